@@ -1,1 +1,10 @@
-export {};
+/** The API of Orkestra: what people write, what the controller reports, and the names that everyone shares. */
+export * from "./application.ts";
+export { Chart, LocalReference } from "./chart.ts";
+export * from "./conditions.ts";
+export * from "./group.ts";
+export * from "./names.ts";
+export { Release } from "./release.ts";
+export * from "./status.ts";
+export { Step } from "./step.ts";
+export { durationSeconds, MAX_APPLICATION_NAME, MAX_GROUP_NAME } from "./text.ts";

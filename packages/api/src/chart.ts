@@ -1,0 +1,34 @@
+/** Where a chart comes from. */
+import * as z from "zod";
+import { DEFAULT_TEXT } from "./kube.ts";
+import { ObjectName, RepositoryUrl } from "./text.ts";
+
+/** A Secret or another object of the same namespace. */
+export const LocalReference = z.object({ name: ObjectName().describe("Name of the object, in the same namespace.") });
+export type LocalReference = z.output<typeof LocalReference>;
+
+export const Chart = z.object({
+  url: RepositoryUrl.describe(
+    "Helm repository (`https://charts.example.com`, a folder with an index.yaml) or OCI registry (`oci://registry.example.com/charts`, without the chart's name).",
+  ),
+  name: z
+    .string()
+    .min(1)
+    .max(128)
+    .regex(/^[a-zA-Z0-9]([-_.a-zA-Z0-9]*[a-zA-Z0-9])?(\/[a-zA-Z0-9]([-_.a-zA-Z0-9]*[a-zA-Z0-9])?)*$/)
+    .describe("Name of the chart in the repository; for a registry also a path below the URL."),
+  version: z
+    .string()
+    .min(1)
+    .max(128)
+    .regex(/^[ -~]+$/)
+    .optional()
+    .meta({ [DEFAULT_TEXT]: "newest stable" })
+    .describe(
+      "Exact version (`12.4.1`) or semver range (`~12.4`). What a range resolved to is recorded when the release is ready, and a rollback uses it.",
+    ),
+  authSecretRef: LocalReference.optional().describe(
+    "Secret with the credentials of the repository: `username` and `password`, `token`, `.dockerconfigjson`, `ca.crt`, `tls.crt` and `tls.key`. It is passed to Flux as a reference.",
+  ),
+});
+export type Chart = z.output<typeof Chart>;

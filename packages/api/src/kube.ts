@@ -1,0 +1,89 @@
+/**
+ * Kubernetes' extensions to JSON Schema as zod building blocks.
+ *
+ * A schema built from these renders (crd.ts) to a structural, bounded OpenAPI schema that the API server accepts, and
+ * checks in code what the API server would check. Bounds are on everything, since the API server multiplies them to
+ * bound the cost of CEL rules.
+ */
+import * as z from "zod";
+
+/** Mark of a default that the API server fills in and stores. Other defaults exist in code and in the docs alone. */
+export const STORED_DEFAULT = "x-stored-default";
+/** Mark of a text that stands in the docs in place of a default, where there is no constant one. */
+export const DEFAULT_TEXT = "x-default-text";
+
+/** Fills in the default in code. The stored object stays as its author wrote it, so GitOps tools see no difference. */
+export function withDefault<S extends z.ZodType>(schema: S, value: z.input<S>): z.ZodPrefault<S> {
+  return schema.prefault(value as never);
+}
+
+/** Fills in the default in code and on the API server: for what must stay as it was when our defaults change. */
+export function withStoredDefault<S extends z.ZodType>(schema: S, value: z.input<S>): z.ZodPrefault<S> {
+  return withDefault(schema, value).meta({ [STORED_DEFAULT]: true });
+}
+
+/** An object that is stored and passed on as written. */
+export function FreeForm(): z.ZodRecord<z.ZodString, z.ZodUnknown> {
+  return z.record(z.string(), z.unknown()).meta({ "x-kubernetes-preserve-unknown-fields": true });
+}
+
+/** A list whose items have a key of their own, unique in the list: server-side apply merges by it. */
+export function ListMap<S extends z.ZodType>(item: S, key: string, max: number): z.ZodArray<S> {
+  return z
+    .array(item)
+    .max(max)
+    .check((context) => {
+      for (const { index, value } of duplicates(context.value.map((it) => (it as Record<string, unknown>)[key]))) {
+        context.issues.push({
+          code: "custom",
+          path: [index],
+          message: `duplicate ${key} ${JSON.stringify(value)}`,
+          input: value,
+        });
+      }
+    })
+    .meta({ "x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": [key] });
+}
+
+/** A list of different texts whose order means nothing. */
+export function TextSet<S extends z.ZodType<string>>(item: S, max: number): z.ZodArray<S> {
+  return z
+    .array(item)
+    .max(max)
+    .check((context) => {
+      for (const { index, value } of duplicates(context.value)) {
+        context.issues.push({
+          code: "custom",
+          path: [index],
+          message: `duplicate ${JSON.stringify(value)}`,
+          input: value,
+        });
+      }
+    })
+    .meta({ "x-kubernetes-list-type": "set" });
+}
+
+/** A list whose order matters and which has one owner. */
+export function OrderedList<S extends z.ZodType>(item: S, max: number): z.ZodArray<S> {
+  return z.array(item).max(max).meta({ "x-kubernetes-list-type": "atomic" });
+}
+
+/** Texts by name. */
+export function MapOf<S extends z.ZodType>(value: S, max: number): z.ZodRecord<z.ZodString, S> {
+  return z
+    .record(z.string(), value)
+    .refine((map) => Object.keys(map).length <= max, { message: `must have at most ${max} entries` })
+    .meta({ maxProperties: max });
+}
+
+/** A quantity such as `100m` or `2`, as Kubernetes writes resources. */
+export const IntOrString = z.union([z.int(), z.string().max(64)]).meta({ "x-kubernetes-int-or-string": true });
+
+function duplicates(values: readonly unknown[]): { index: number; value: unknown }[] {
+  const seen = new Set<unknown>();
+  return values.flatMap((value, index) => {
+    if (seen.has(value)) return [{ index, value }];
+    seen.add(value);
+    return [];
+  });
+}

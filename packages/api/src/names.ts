@@ -1,0 +1,60 @@
+/**
+ * Names that several parts, and people with kubectl, must agree on: API groups, labels, annotations, field managers.
+ *
+ * Labels select children; they are set on every child and never copied from the user's objects, because tools such as
+ * Argo CD adopt and prune what carries their labels. Annotations carry what changes.
+ */
+
+export const API_GROUP = "orkestra.dev";
+export const API_VERSION = "v1alpha1";
+export const API_GROUP_VERSION = `${API_GROUP}/${API_VERSION}` as const;
+
+export const Kind = { Application: "Application", ApplicationGroup: "ApplicationGroup" } as const;
+
+/** Value of the label {@link Label.managedBy} on everything that we create. */
+export const MANAGED_BY = "orkestra";
+
+export const Label = {
+  managedBy: "app.kubernetes.io/managed-by",
+  /** Name of the group. On every child. */
+  group: `${API_GROUP}/group`,
+  /** Name of the application. On releases and sources. */
+  application: `${API_GROUP}/application`,
+  /** Name of the revision. On Workflows and ControllerRevisions only, so that a new revision leaves unchanged releases alone. */
+  revision: `${API_GROUP}/revision`,
+} as const;
+
+export const Annotation = {
+  /** On a HelmRelease: sha256 (hex) of the node's objects as the plan has them. Tells whether the live object is the wanted one. */
+  digest: `${API_GROUP}/digest`,
+  /** On a HelmRelease: `<digest>/<state>`, how its executor ended when it did not end ready. */
+  verdict: `${API_GROUP}/verdict`,
+  /** Flux: asks for one reconciliation. Echoed in `status.lastHandledReconcileAt`; our own objects follow it too. */
+  requestedAt: "reconcile.fluxcd.io/requestedAt",
+  /** Flux: with the same token as requestedAt, resets the failure counters of a HelmRelease. */
+  resetAt: "reconcile.fluxcd.io/resetAt",
+  /** Flux: with the same token as requestedAt, forces one upgrade. */
+  forceAt: "reconcile.fluxcd.io/forceAt",
+} as const;
+
+/** Keeps a group until its releases are gone, or are let go. */
+export const FINALIZER = `${API_GROUP}/finalizer`;
+
+/** Names under which we write, as `metadata.managedFields` shows them. */
+export const FieldManager = {
+  controller: "orkestra-controller",
+  executor: "orkestra-executor",
+  /** Writes {@link Annotation.verdict} alone, so that the executor's next apply does not fight over it. */
+  verdict: "orkestra-executor-verdict",
+} as const;
+
+/** ServiceAccount, RoleBinding, ClusterRole and ClusterWorkflowTemplate of executors all have this name. */
+export const EXECUTOR_NAME = "orkestra-executor";
+
+/** APIs of Flux that a release may be made with. */
+export const ReleaseApi = {
+  /** helm-controller. */
+  v2: "helm.toolkit.fluxcd.io/v2",
+  /** Helm Operator. */
+  v1: "helm.fluxcd.io/v1",
+} as const;

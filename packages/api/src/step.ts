@@ -1,0 +1,56 @@
+/** Extra nodes of an application's part of the DAG: gates, smoke tests, migrations. */
+import * as z from "zod";
+import { ListMap, TextSet, withDefault } from "./kube.ts";
+import { exactlyOneOf, withRules } from "./rules.ts";
+import { Duration, Label1123, ObjectName, SubchartName } from "./text.ts";
+
+/** Kubernetes' Container. Only the image is ours to check; the rest is the API server's, when the pod is made. */
+const Container = z
+  .looseObject({
+    image: z.string().min(1).max(1024).describe("Image that the step runs."),
+  })
+  .meta({ "x-kubernetes-preserve-unknown-fields": true });
+
+const Parameter = z.object({
+  name: z
+    .string()
+    .min(1)
+    .max(128)
+    .regex(/^[-_a-zA-Z0-9]+$/)
+    .describe("Name of the template's input parameter."),
+  value: z.string().max(4096).describe("Its value. It is visible in the Workflow: no secrets here."),
+});
+
+const TemplateRef = z.object({
+  name: ObjectName().describe("Name of the WorkflowTemplate or ClusterWorkflowTemplate."),
+  template: z
+    .string()
+    .min(1)
+    .max(128)
+    .regex(/^[a-zA-Z0-9][-a-zA-Z0-9]*$/)
+    .describe("Name of the template in it."),
+  clusterScope: withDefault(z.boolean(), false).describe("Whether `name` is a ClusterWorkflowTemplate."),
+  parameters: withDefault(ListMap(Parameter, "name", 32), []).describe("Arguments of the template."),
+});
+
+export const Step = withRules(
+  z.object({
+    name: Label1123().describe("Name of the step, different from the application's sub-charts."),
+    dependencies: withDefault(TextSet(SubchartName, 64), []).describe(
+      "Steps or sub-charts of this application, or the application's own name, that must be done first. A step which depends on the application's name, directly or not, runs after its release; the release waits for every other step.",
+    ),
+    timeout: withDefault(Duration, "5m").describe("How long the step may take."),
+    container: Container.optional().describe(
+      "Container to run, as in a Pod: `image`, `command`, `args`, `env`, `resources` and so on.",
+    ),
+    templateRef: TemplateRef.optional().describe("Template of Argo Workflows to run instead."),
+  }),
+  exactlyOneOf("container", "templateRef"),
+  {
+    cel: "!has(self.dependencies) || !self.dependencies.exists(d, d == self.name)",
+    holds: ({ name, dependencies }) => !dependencies.includes(name),
+    message: "a step must not depend on itself",
+    field: "dependencies",
+  },
+);
+export type Step = z.output<typeof Step>;

@@ -1,0 +1,83 @@
+/** Texts with a grammar: names, durations, times, URLs. Patterns are of the common subset of RE2 (API server) and JavaScript. */
+import * as z from "zod";
+import { matches, withRules } from "./rules.ts";
+
+const LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
+const CHART_NAME = "[a-zA-Z0-9]([-_.a-zA-Z0-9]*[a-zA-Z0-9])?";
+
+/** Longest name of an application: it is the default of Helm's release name, which Helm limits to 53 (pkg/chart/v2/util/validate_name.go). */
+export const MAX_APPLICATION_NAME = 53;
+/** Longest name of a group: `<group>-<hash of 10>-rollback-<attempt>` must fit in the 63 of a label. */
+export const MAX_GROUP_NAME = 40;
+
+/** A DNS-1123 label of at most `max` characters. */
+export const Label1123 = (max = 63): z.ZodString =>
+  z
+    .string()
+    .min(1)
+    .max(max)
+    .regex(new RegExp(`^${LABEL}$`));
+
+/** A DNS-1123 subdomain: the name of most Kubernetes objects. */
+export const ObjectName = (max = 253): z.ZodString =>
+  z
+    .string()
+    .min(1)
+    .max(max)
+    .regex(new RegExp(`^${LABEL}(\\.${LABEL})*$`));
+
+export const ApplicationName = Label1123(MAX_APPLICATION_NAME);
+
+/** Name or alias of a chart's dependency, as Helm allows them, that begins and ends with a letter or digit. */
+export const SubchartName = z
+  .string()
+  .min(1)
+  .max(63)
+  .regex(new RegExp(`^${CHART_NAME}$`));
+
+/** `application` or `application/subchart`. */
+export const ApplicationPath = z
+  .string()
+  .min(1)
+  .max(MAX_APPLICATION_NAME + 1 + 63)
+  .regex(new RegExp(`^${LABEL}(/${CHART_NAME})?$`));
+
+const UNIT_SECONDS = { ms: 0.001, s: 1, m: 60, h: 3600 } as const;
+const LONGEST_HOURS = 8760;
+
+/** Seconds of a duration such as `1h30m` or `2.5s`. The text must be a valid {@link Duration}. */
+export function durationSeconds(duration: string): number {
+  let seconds = 0;
+  for (const [, amount, unit] of duration.matchAll(/([0-9.]+)(ms|s|m|h)/g)) {
+    seconds += Number(amount) * UNIT_SECONDS[unit as keyof typeof UNIT_SECONDS];
+  }
+  return seconds;
+}
+
+/** A Go duration such as `90s`, `5m` or `1h30m`, the same subset as Flux takes. */
+export const Duration = withRules(
+  z
+    .string()
+    .min(2)
+    .max(32)
+    .regex(/^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$/),
+  {
+    cel: `duration(self) > duration('0s') && duration(self) <= duration('${LONGEST_HOURS}h')`,
+    holds: (self) => durationSeconds(self) > 0 && durationSeconds(self) <= LONGEST_HOURS * 3600,
+    message: `must be longer than 0s and at most ${LONGEST_HOURS}h`,
+  },
+);
+
+/** A moment, RFC 3339. */
+export const Time = z.string().max(64).meta({ format: "date-time" });
+
+const HOST = "(\\[[0-9a-fA-F:.]+\\]|[a-zA-Z0-9]([-.a-zA-Z0-9]*[a-zA-Z0-9])?)(:[0-9]{1,5})?";
+
+/** URL of a Helm repository or OCI registry. No user or password: those belong in a Secret. */
+export const RepositoryUrl = withRules(
+  z.string().min(1).max(512),
+  matches(
+    new RegExp(`^(https?|oci)://${HOST}(/[!-~]*)?$`),
+    "must be an http://, https:// or oci:// URL with a host and without credentials",
+  ),
+);
