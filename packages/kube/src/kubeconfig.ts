@@ -1,0 +1,70 @@
+/**
+ * The endpoint of a kubeconfig, read by @kubernetes/client-node, which knows exec plugins, OIDC, certificates and proxies.
+ * It is imported here, when called, and nowhere else: see index.ts.
+ */
+import { existsSync } from "node:fs";
+import type { RequestOptions } from "node:https";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import type { KubeConfig } from "@kubernetes/client-node";
+import { type Access, type Endpoint, rereadEvery } from "./endpoint.ts";
+
+export interface KubeconfigOptions {
+  /** File; without it `$KUBECONFIG` (a list, merged) or `~/.kube/config`. */
+  readonly kubeconfig?: string | undefined;
+  /** Context; without it the file's current one. */
+  readonly context?: string | undefined;
+}
+
+export async function fromKubeconfig(options: KubeconfigOptions): Promise<Endpoint> {
+  if (!options.kubeconfig && !process.env["KUBECONFIG"] && !existsSync(join(homedir(), ".kube", "config"))) {
+    throw new Error(
+      "no cluster to talk to: this is not a pod, KUBECONFIG is not set and ~/.kube/config does not exist",
+    );
+  }
+  const { KubeConfig } = await import("@kubernetes/client-node");
+  const config = new KubeConfig();
+  if (options.kubeconfig) config.loadFromFile(options.kubeconfig);
+  else config.loadFromDefault();
+  if (options.context) config.setCurrentContext(options.context);
+
+  const cluster = config.getCurrentCluster();
+  if (!cluster) {
+    const contexts = config.getContexts().map(({ name }) => name);
+    throw new Error(
+      `kubeconfig: context "${config.getCurrentContext()}" does not lead to a cluster; contexts are: ${contexts.join(", ") || "none"}`,
+    );
+  }
+  return {
+    server: new URL(cluster.server),
+    namespace: config.getContextObject(config.getCurrentContext())?.namespace ?? "default",
+    access: rereadEvery(60_000, () => accessOf(config)),
+  };
+}
+
+/** Exec plugins and OIDC run in here; client-node keeps their tokens until they expire. */
+async function accessOf(config: KubeConfig): Promise<Access> {
+  const cluster = config.getCurrentCluster();
+  const plain = cluster?.server.startsWith("http:");
+  // client-node refuses plain HTTP unless TLS checks are off; there are none to be done then.
+  if (cluster && plain) Object.assign(cluster, { skipTLSVerify: true });
+
+  const options: RequestOptions = {};
+  await config.applyToHTTPSOptions(options);
+  const { ca, cert, key, pfx, passphrase, rejectUnauthorized, servername } = options;
+  const tls = { ca, cert, key, pfx, passphrase, rejectUnauthorized, servername };
+  const agent = cluster?.proxyUrl && typeof options.agent === "object" ? options.agent : undefined;
+  // The proxy agents of client-node do not keep connections unless told.
+  if (agent) Object.assign(agent, { keepAlive: true });
+  return {
+    authorization: authorizationOf(options),
+    tls: Object.fromEntries(Object.entries(tls).filter(([, value]) => value !== undefined && value !== null)),
+    ...(agent && { agent }),
+  };
+}
+
+function authorizationOf(options: RequestOptions): string | undefined {
+  const header = new Map(Object.entries(options.headers ?? {})).get("Authorization");
+  if (typeof header === "string") return header;
+  return options.auth ? `Basic ${Buffer.from(options.auth).toString("base64")}` : undefined;
+}
