@@ -24,6 +24,7 @@ export type {
 export type { Backoff, Clock } from "./clock.ts";
 export { type ConnectOptions, connect } from "./connect.ts";
 export { ApiError, ConnectionError, isConflict, isExpired, isNotFound, isTransient, kindNotServed } from "./errors.ts";
+export { EventRecorder, type EventRecorderOptions, type RecordedEvent } from "./event-recorder.ts";
 export {
   type KubernetesObject,
   keyOf,
