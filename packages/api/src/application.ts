@@ -1,11 +1,12 @@
 /** Application: one chart, how it is released, and what of it is released on its own. */
 import * as z from "zod";
+import { APPLICATION_RULES, V1_RULES } from "./application-rules.ts";
 import { Chart } from "./chart.ts";
 import { ListMap, TextSet, withDefault } from "./kube.ts";
 import { Metadata } from "./metadata.ts";
-import { API_GROUP_VERSION, Kind, ReleaseApi } from "./names.ts";
+import { API_GROUP_VERSION, Kind } from "./names.ts";
 import { Release } from "./release.ts";
-import { withRules } from "./rules.ts";
+import { notItself, withRules } from "./rules.ts";
 import { ApplicationStatus } from "./status.ts";
 import { Step } from "./step.ts";
 import { ApplicationName, SubchartName } from "./text.ts";
@@ -20,12 +21,7 @@ export const Subchart = withRules(
       "Sub-charts of this list that must be ready first. The application's own name means the parent chart.",
     ),
   }),
-  {
-    cel: "!has(self.dependencies) || !self.dependencies.exists(d, d == self.name)",
-    holds: ({ name, dependencies }) => !dependencies.includes(name),
-    message: "a sub-chart must not depend on itself",
-    field: "dependencies",
-  },
+  notItself("a sub-chart"),
 );
 export type Subchart = z.output<typeof Subchart>;
 
@@ -40,36 +36,22 @@ export const ApplicationSpec = withRules(
       "Extra nodes of the DAG before or after the release, such as a smoke test.",
     ),
   }),
-  {
-    cel: `!has(self.release) || !has(self.release.api) || self.release.api != '${ReleaseApi.v1}' || !self.chart.url.startsWith('oci://')`,
-    holds: ({ chart, release }) => release.api !== ReleaseApi.v1 || !chart.url.startsWith("oci://"),
-    message: `${ReleaseApi.v1} cannot release from an OCI registry`,
-    field: "chart.url",
-  },
-  {
-    cel: `!has(self.release) || !has(self.release.api) || self.release.api != '${ReleaseApi.v1}' || !has(self.chart.authSecretRef)`,
-    holds: ({ chart, release }) => release.api !== ReleaseApi.v1 || chart.authSecretRef === undefined,
-    message: `${ReleaseApi.v1} has no credentials per release: mount them into the Helm Operator`,
-    field: "chart.authSecretRef",
-  },
-  {
-    cel: `!has(self.release) || !has(self.release.api) || self.release.api != '${ReleaseApi.v1}' || has(self.chart.version)`,
-    holds: ({ chart, release }) => release.api !== ReleaseApi.v1 || chart.version !== undefined,
-    message: `${ReleaseApi.v1} needs a version`,
-    field: "chart.version",
-  },
+  ...V1_RULES,
 );
 /** What an author writes: fields with defaults are optional. */
 export type ApplicationSpecManifest = z.input<typeof ApplicationSpec>;
 /** What code sees: defaults filled in. */
 export type ApplicationSpec = z.output<typeof ApplicationSpec>;
 
-export const Application = z.object({
-  apiVersion: z.literal(API_GROUP_VERSION),
-  kind: z.literal(Kind.Application),
-  metadata: Metadata(ApplicationName),
-  spec: ApplicationSpec,
-  status: ApplicationStatus,
-});
+export const Application = withRules(
+  z.object({
+    apiVersion: z.literal(API_GROUP_VERSION),
+    kind: z.literal(Kind.Application),
+    metadata: Metadata(ApplicationName),
+    spec: ApplicationSpec,
+    status: ApplicationStatus,
+  }),
+  ...APPLICATION_RULES,
+);
 export type ApplicationManifest = z.input<typeof Application>;
 export type Application = z.output<typeof Application>;

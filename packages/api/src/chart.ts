@@ -15,13 +15,16 @@ export const Chart = z.object({
     .string()
     .min(1)
     .max(128)
-    .regex(/^[a-zA-Z0-9]([-_.a-zA-Z0-9]*[a-zA-Z0-9])?(\/[a-zA-Z0-9]([-_.a-zA-Z0-9]*[a-zA-Z0-9])?)*$/)
+    .regex(
+      /^[a-zA-Z0-9]([-_.a-zA-Z0-9]*[a-zA-Z0-9])?(\/[a-zA-Z0-9]([-_.a-zA-Z0-9]*[a-zA-Z0-9])?)*$/,
+      "must be the name of a chart, with a path before it where the registry has one",
+    )
     .describe("Name of the chart in the repository; for a registry also a path below the URL."),
   version: z
     .string()
     .min(1)
     .max(128)
-    .regex(/^[ -~]+$/)
+    .regex(/^[ -~]+$/, "must be a version or a range of versions")
     .optional()
     .meta({ [DEFAULT_TEXT]: "newest stable" })
     .describe(

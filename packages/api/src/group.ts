@@ -1,6 +1,7 @@
 /** ApplicationGroup: which applications are released, in which order, and what happens when one fails. */
 import * as z from "zod";
 import { ApplicationSpec } from "./application.ts";
+import { OWN_NAME_IN_GROUP } from "./application-rules.ts";
 import { LocalReference } from "./chart.ts";
 import {
   DEFAULT_TEXT,
@@ -15,7 +16,7 @@ import {
 } from "./kube.ts";
 import { Metadata } from "./metadata.ts";
 import { API_GROUP_VERSION, EXECUTOR_NAME, Kind } from "./names.ts";
-import { withRules } from "./rules.ts";
+import { notItself, withRules } from "./rules.ts";
 import { ApplicationGroupStatus, MAX_APPLICATIONS } from "./status.ts";
 import {
   ApplicationName,
@@ -39,12 +40,15 @@ export const GroupApplication = withRules(
       "The application itself, in place of an Application object. The same fields.",
     ),
   }),
+  notItself("an application"),
   {
-    cel: "!has(self.dependencies) || !self.dependencies.exists(d, d == self.name || d.startsWith(self.name + '/'))",
-    holds: ({ name, dependencies }) => !dependencies.some((d) => d === name || d.startsWith(`${name}/`)),
-    message: "an application must not depend on itself",
-    field: "dependencies",
+    cel: "!has(self.dependencies) || !self.dependencies.exists(d, d.startsWith(self.name + '/'))",
+    offenders: ({ name, dependencies }) =>
+      dependencies.flatMap((d, index) => (d.startsWith(`${name}/`) ? [["dependencies", index]] : [])),
+    message: "an application must not depend on its own sub-charts: it waits for them by itself",
+    field: ".dependencies",
   },
+  OWN_NAME_IN_GROUP,
 );
 export type GroupApplication = z.output<typeof GroupApplication>;
 

@@ -4,6 +4,7 @@ export { Chart, LocalReference } from "./chart.ts";
 export * from "./conditions.ts";
 export * from "./group.ts";
 export * from "./names.ts";
+export * from "./parse.ts";
 export { Release } from "./release.ts";
 export * from "./status.ts";
 export { Step } from "./step.ts";

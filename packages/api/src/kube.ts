@@ -29,38 +29,15 @@ export function FreeForm(): z.ZodRecord<z.ZodString, z.ZodUnknown> {
 
 /** A list whose items have a key of their own, unique in the list: server-side apply merges by it. */
 export function ListMap<S extends z.ZodType>(item: S, key: string, max: number): z.ZodArray<S> {
-  return z
-    .array(item)
-    .max(max)
-    .check((context) => {
-      for (const { index, value } of duplicates(context.value.map((it) => (it as Record<string, unknown>)[key]))) {
-        context.issues.push({
-          code: "custom",
-          path: [index],
-          message: `duplicate ${key} ${JSON.stringify(value)}`,
-          input: value,
-        });
-      }
-    })
-    .meta({ "x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": [key] });
+  return distinct(z.array(item).max(max), `${key} `, (it) => (it as Record<string, unknown> | undefined)?.[key]).meta({
+    "x-kubernetes-list-type": "map",
+    "x-kubernetes-list-map-keys": [key],
+  });
 }
 
 /** A list of different texts whose order means nothing. */
 export function TextSet<S extends z.ZodType<string>>(item: S, max: number): z.ZodArray<S> {
-  return z
-    .array(item)
-    .max(max)
-    .check((context) => {
-      for (const { index, value } of duplicates(context.value)) {
-        context.issues.push({
-          code: "custom",
-          path: [index],
-          message: `duplicate ${JSON.stringify(value)}`,
-          input: value,
-        });
-      }
-    })
-    .meta({ "x-kubernetes-list-type": "set" });
+  return distinct(z.array(item).max(max), "", (it) => it).meta({ "x-kubernetes-list-type": "set" });
 }
 
 /** A list whose order matters and which has one owner. */
@@ -79,11 +56,22 @@ export function MapOf<S extends z.ZodType>(value: S, max: number): z.ZodRecord<z
 /** A quantity such as `100m` or `2`, as Kubernetes writes resources. */
 export const IntOrString = z.union([z.int(), z.string().max(64)]).meta({ "x-kubernetes-int-or-string": true });
 
-function duplicates(values: readonly unknown[]): { index: number; value: unknown }[] {
-  const seen = new Set<unknown>();
-  return values.flatMap((value, index) => {
-    if (seen.has(value)) return [{ index, value }];
-    seen.add(value);
-    return [];
-  });
+/** Refuses a second item with the same key, also in a list that has other faults. */
+function distinct<S extends z.ZodType>(
+  list: z.ZodArray<S>,
+  what: string,
+  keyOf: (item: unknown) => unknown,
+): z.ZodArray<S> {
+  return list.superRefine(
+    (items, context) => {
+      const seen = new Set<unknown>();
+      for (const [index, item] of items.entries()) {
+        const key = keyOf(item);
+        if (seen.has(key))
+          context.addIssue({ code: "custom", path: [index], message: `duplicate ${what}${JSON.stringify(key)}` });
+        if (key !== undefined) seen.add(key);
+      }
+    },
+    { when: ({ value }) => Array.isArray(value) },
+  );
 }

@@ -29,6 +29,8 @@ export const Annotation = {
   digest: `${API_GROUP}/digest`,
   /** On a HelmRelease: `<digest>/<state>`, how its executor ended when it did not end ready. */
   verdict: `${API_GROUP}/verdict`,
+  /** On a Workflow that we stopped before its end: the revision for whose sake. How it ended is then no verdict on its own. */
+  supersededBy: `${API_GROUP}/superseded-by`,
   /** Flux: asks for one reconciliation. Echoed in `status.lastHandledReconcileAt`; our own objects follow it too. */
   requestedAt: "reconcile.fluxcd.io/requestedAt",
   /** Flux: with the same token as requestedAt, resets the failure counters of a HelmRelease. */

@@ -1,7 +1,7 @@
 /** Extra nodes of an application's part of the DAG: gates, smoke tests, migrations. */
 import * as z from "zod";
 import { ListMap, TextSet, withDefault } from "./kube.ts";
-import { exactlyOneOf, withRules } from "./rules.ts";
+import { exactlyOneOf, notItself, withRules } from "./rules.ts";
 import { Duration, Label1123, ObjectName, SubchartName } from "./text.ts";
 
 /** Kubernetes' Container. Only the image is ours to check; the rest is the API server's, when the pod is made. */
@@ -46,11 +46,6 @@ export const Step = withRules(
     templateRef: TemplateRef.optional().describe("Template of Argo Workflows to run instead."),
   }),
   exactlyOneOf("container", "templateRef"),
-  {
-    cel: "!has(self.dependencies) || !self.dependencies.exists(d, d == self.name)",
-    holds: ({ name, dependencies }) => !dependencies.includes(name),
-    message: "a step must not depend on itself",
-    field: "dependencies",
-  },
+  notItself("a step"),
 );
 export type Step = z.output<typeof Step>;

@@ -1,6 +1,6 @@
 /** Texts with a grammar: names, durations, times, URLs. Patterns are of the common subset of RE2 (API server) and JavaScript. */
 import * as z from "zod";
-import { matches, withRules } from "./rules.ts";
+import { blame, matches, withRules } from "./rules.ts";
 
 const LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
 const CHART_NAME = "[a-zA-Z0-9]([-_.a-zA-Z0-9]*[a-zA-Z0-9])?";
@@ -10,13 +10,16 @@ export const MAX_APPLICATION_NAME = 53;
 /** Longest name of a group: `<group>-<hash of 10>-rollback-<attempt>` must fit in the 63 of a label. */
 export const MAX_GROUP_NAME = 40;
 
+const NAME_WORDS = "must be lower-case letters, digits and '-', and begin and end with a letter or digit";
+const CHART_NAME_WORDS = "must be letters, digits, '-', '_' and '.', and begin and end with a letter or digit";
+
 /** A DNS-1123 label of at most `max` characters. */
 export const Label1123 = (max = 63): z.ZodString =>
   z
     .string()
     .min(1)
     .max(max)
-    .regex(new RegExp(`^${LABEL}$`));
+    .regex(new RegExp(`^${LABEL}$`), NAME_WORDS);
 
 /** A DNS-1123 subdomain: the name of most Kubernetes objects. */
 export const ObjectName = (max = 253): z.ZodString =>
@@ -24,7 +27,7 @@ export const ObjectName = (max = 253): z.ZodString =>
     .string()
     .min(1)
     .max(max)
-    .regex(new RegExp(`^${LABEL}(\\.${LABEL})*$`));
+    .regex(new RegExp(`^${LABEL}(\\.${LABEL})*$`), `${NAME_WORDS}; dots may part it`);
 
 export const ApplicationName = Label1123(MAX_APPLICATION_NAME);
 
@@ -33,14 +36,14 @@ export const SubchartName = z
   .string()
   .min(1)
   .max(63)
-  .regex(new RegExp(`^${CHART_NAME}$`));
+  .regex(new RegExp(`^${CHART_NAME}$`), CHART_NAME_WORDS);
 
 /** `application` or `application/subchart`. */
 export const ApplicationPath = z
   .string()
   .min(1)
   .max(MAX_APPLICATION_NAME + 1 + 63)
-  .regex(new RegExp(`^${LABEL}(/${CHART_NAME})?$`));
+  .regex(new RegExp(`^${LABEL}(/${CHART_NAME})?$`), "must be the name of an application, or `application/subchart`");
 
 const UNIT_SECONDS = { ms: 0.001, s: 1, m: 60, h: 3600 } as const;
 const LONGEST_HOURS = 8760;
@@ -60,10 +63,10 @@ export const Duration = withRules(
     .string()
     .min(2)
     .max(32)
-    .regex(/^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$/),
+    .regex(/^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$/, "must be a duration such as 90s, 5m or 1h30m"),
   {
     cel: `duration(self) > duration('0s') && duration(self) <= duration('${LONGEST_HOURS}h')`,
-    holds: (self) => durationSeconds(self) > 0 && durationSeconds(self) <= LONGEST_HOURS * 3600,
+    offenders: (self) => blame(!(durationSeconds(self) > 0 && durationSeconds(self) <= LONGEST_HOURS * 3600)),
     message: `must be longer than 0s and at most ${LONGEST_HOURS}h`,
   },
 );
