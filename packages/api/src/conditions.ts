@@ -7,41 +7,54 @@
 
 export const ConditionType = {
   Ready: "Ready",
-  /** True while something is under way; absent otherwise. */
   Reconciling: "Reconciling",
-  /** True when nothing more will happen until a person changes something; absent otherwise. */
   Stalled: "Stalled",
-  /** True when the last good revision was put back after a failed rollout; False when that failed; absent otherwise. */
   RolledBack: "RolledBack",
 } as const;
 export type ConditionType = (typeof ConditionType)[keyof typeof ConditionType];
 
+export const CONDITION_MEANING: Readonly<Record<ConditionType, string>> = {
+  Ready:
+    "True: every application is as the spec wants it. False: the rollout failed or cannot begin. Unknown: it is under way.",
+  Reconciling: "True while something is under way; absent otherwise.",
+  Stalled: "True when nothing more will happen until a person changes something; absent otherwise.",
+  RolledBack:
+    "After a failed rollout. True: the last good revision was put back. False: that failed. Unknown: it is under way. Absent otherwise.",
+};
+
 export const Reason = {
-  /** The rollout is under way. */
   Progressing: "Progressing",
-  /** Every application is as the spec wants it. */
   Succeeded: "Succeeded",
-  /** The spec cannot be rolled out as it is: unknown names, cycles, collisions. Nothing was changed. */
   InvalidSpec: "InvalidSpec",
-  /** An application that the group names does not exist (yet). */
   ApplicationNotFound: "ApplicationNotFound",
-  /** A release, a step or a stage failed. */
   ReleaseFailed: "ReleaseFailed",
-  /** The Workflow failed for a reason of its own: a lost pod, a refused permission, a missing template. */
   WorkflowFailed: "WorkflowFailed",
-  /** The Workflow could not be created. */
   SubmitFailed: "SubmitFailed",
-  /** The rollout did not end within `spec.timeout`. */
   TimedOut: "TimedOut",
-  /** A newer spec arrived during the rollout; its Workflow is being stopped. */
   Superseded: "Superseded",
-  /** `spec.suspend` is true: nothing new is started. */
   Suspended: "Suspended",
   RollingBack: "RollingBack",
   RollbackSucceeded: "RollbackSucceeded",
   RollbackFailed: "RollbackFailed",
-  /** The group is being deleted: its releases are removed, dependents first. */
   Removing: "Removing",
   RemoveFailed: "RemoveFailed",
 } as const;
 export type Reason = (typeof Reason)[keyof typeof Reason];
+
+export const REASON_MEANING: Readonly<Record<Reason, string>> = {
+  Progressing: "The rollout is under way.",
+  Succeeded: "Every application is as the spec wants it.",
+  InvalidSpec: "The spec cannot be rolled out as it is: unknown names, a cycle, a collision. Nothing was changed.",
+  ApplicationNotFound: "An application that the group names does not exist (yet).",
+  ReleaseFailed: "A release, a step or a stage failed; the message names it and says why.",
+  WorkflowFailed: "The Workflow failed for a reason of its own: a lost pod, a refused permission, a missing template.",
+  SubmitFailed: "The Workflow could not be created.",
+  TimedOut: "The rollout did not end within `spec.timeout`.",
+  Superseded: "A newer spec arrived during the rollout; its Workflow is being stopped.",
+  Suspended: "`spec.suspend` is true: nothing new is started.",
+  RollingBack: "The last good revision is being put back.",
+  RollbackSucceeded: "The last good revision is back.",
+  RollbackFailed: "The last good revision could not be put back; a person must look.",
+  Removing: "The group is being deleted: its releases are removed, dependents first.",
+  RemoveFailed: "A release could not be removed.",
+};

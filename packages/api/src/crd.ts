@@ -13,7 +13,7 @@ interface PrinterColumn {
   readonly priority?: number;
 }
 
-interface Resource {
+export interface Resource {
   readonly kind: string;
   readonly singular: string;
   readonly plural: string;

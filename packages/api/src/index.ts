@@ -2,6 +2,8 @@
 export * from "./application.ts";
 export { Chart, LocalReference } from "./chart.ts";
 export * from "./conditions.ts";
+export { type CustomResourceDefinition, customResourceDefinitions } from "./crd.ts";
+export { type GeneratedFile, referencePage } from "./docs.ts";
 export * from "./group.ts";
 export * from "./names.ts";
 export * from "./parse.ts";
