@@ -1,0 +1,168 @@
+/** The Helm chart on its own: what it renders, and that it refuses what is wrong. Needs helm, no cluster. */
+import { describe, expect, test } from "vitest";
+import { lint, one, type Rendered, render } from "./chart/render.ts";
+import { type Container, type PodLike, violations } from "./chart/restricted.ts";
+
+const everything = {
+  watchNamespaces: ["team-a", "team-b"],
+  imagePullSecrets: [{ name: "registry" }],
+  "controller.lookAhead": 0,
+  "controller.logLevel": "debug",
+  "controller.extraArgs": ["--concurrency=8"],
+  "controller.image.digest": `sha256:${"a".repeat(64)}`,
+  "controller.podLabels": { team: "platform" },
+  "controller.priorityClassName": "system-cluster-critical",
+  "controller.tolerations": [{ operator: "Exists" }],
+  "executor.image": { repository: "registry.local/executor", tag: "edge", pullPolicy: "Always" },
+  "executor.podAnnotations": { note: "x" },
+  "metrics.serviceMonitor": { enabled: true, interval: "15s", labels: { release: "prometheus" } },
+  "networkPolicy.enabled": true,
+  "networkPolicy.apiServerCidrs": ["10.0.0.1/32"],
+};
+
+type Deployment = {
+  spec: { template: { spec: PodLike & { containers: [Container & { image: string; args: string[] }] } } };
+};
+const controllerPod = (objects: Rendered[]) =>
+  one<Deployment>(objects, "Deployment", "orkestra-controller").spec.template.spec;
+
+interface Template {
+  readonly name: string;
+  readonly timeout: string;
+  readonly inputs: { readonly parameters: readonly { readonly name: string; readonly value: string }[] };
+  readonly securityContext: NonNullable<PodLike["securityContext"]>;
+  readonly retryStrategy: Record<string, unknown>;
+  readonly container: Container & { readonly image: string; readonly command: string[]; readonly args: string[] };
+}
+type WorkflowTemplate = { spec: { templates: [Template] } };
+const executorTemplate = (objects: Rendered[]) =>
+  one<WorkflowTemplate>(objects, "ClusterWorkflowTemplate", "orkestra-executor").spec.templates[0];
+
+type Role = {
+  rules: readonly { apiGroups: string[]; resources: string[]; verbs: string[]; resourceNames?: string[] }[];
+};
+/** `group/resource[names]: verbs`, one line for each. */
+const rights = (role: Role): string[] =>
+  role.rules
+    .flatMap(({ apiGroups, resources, verbs, resourceNames }) =>
+      apiGroups.flatMap((group) =>
+        resources.map(
+          (resource) => `${group}/${resource}${resourceNames ? `[${resourceNames}]` : ""}: ${verbs.join(" ")}`,
+        ),
+      ),
+    )
+    .sort();
+
+describe.each([
+  ["the defaults", {}],
+  ["every value set", everything],
+])("with %s", (_, values) => {
+  test("helm lint --strict finds nothing", async () => {
+    expect(await lint(values)).toContain("0 chart(s) failed");
+  });
+
+  test("every pod is one that the Pod Security Standard restricted admits", async () => {
+    const objects = await render(values);
+    const { securityContext, container } = executorTemplate(objects);
+    expect(violations(controllerPod(objects))).toEqual([]);
+    expect(violations({ securityContext, containers: [container] })).toEqual([]);
+  });
+
+  test("no role has a wildcard or reads Secrets", async () => {
+    const roles = (await render(values)).filter(({ kind }) => kind === "ClusterRole" || kind === "Role");
+    const all = roles.flatMap((role) => rights(role as unknown as Role));
+    expect(roles.length).toBe(4);
+    expect(all.filter((right) => right.includes("*") || right.includes("secrets"))).toEqual([]);
+  });
+});
+
+test("the controller may do what it does, and nothing else", async () => {
+  expect(rights(one<Role>(await render(), "ClusterRole", "orkestra-controller"))).toEqual([
+    "/serviceaccounts: create",
+    "/serviceaccounts[orkestra-executor]: get",
+    "apps/controllerrevisions: get list watch create delete",
+    "argoproj.io/workflows: get list watch create patch delete",
+    "events.k8s.io/events: create patch",
+    "helm.toolkit.fluxcd.io/helmreleases: get list watch",
+    "orkestra.dev/applicationgroups/finalizers: update",
+    "orkestra.dev/applicationgroups/status: patch update",
+    "orkestra.dev/applicationgroups: get list watch",
+    "orkestra.dev/applications/status: patch update",
+    "orkestra.dev/applications: get list watch",
+    "rbac.authorization.k8s.io/clusterroles[orkestra-executor]: bind",
+    "rbac.authorization.k8s.io/rolebindings: get create",
+  ]);
+});
+
+test("without bindInGroupNamespaces it may touch no account and no role", async () => {
+  const objects = await render({ "executor.bindInGroupNamespaces": false });
+  const all = rights(one<Role>(objects, "ClusterRole", "orkestra-controller"));
+  expect(all.filter((right) => /serviceaccounts|rbac/.test(right))).toEqual([]);
+  expect(controllerPod(objects).containers[0].args).toContain("--bind-executor=false");
+});
+
+test("an executor may release and watch, and nothing else", async () => {
+  expect(rights(one<Role>(await render(), "ClusterRole", "orkestra-executor"))).toEqual([
+    "apps/controllerrevisions: get",
+    "argoproj.io/workflowtaskresults: create patch",
+    "helm.toolkit.fluxcd.io/helmreleases: get list watch create patch",
+    "source.toolkit.fluxcd.io/helmcharts: get list watch",
+    "source.toolkit.fluxcd.io/helmrepositories: get list watch create patch",
+    "source.toolkit.fluxcd.io/ocirepositories: get list watch create patch",
+  ]);
+});
+
+test("with watchNamespaces the controller has rights in those alone", async () => {
+  const objects = await render(everything);
+  const bindings = objects.filter(({ kind }) => kind.endsWith("RoleBinding"));
+  expect(bindings.map(({ kind, metadata }) => `${kind} ${metadata.namespace}/${metadata.name}`)).toEqual([
+    "RoleBinding team-a/orkestra-controller",
+    "RoleBinding team-b/orkestra-controller",
+  ]);
+  expect(controllerPod(objects).containers[0].args).toContain("--namespaces=team-a,team-b");
+});
+
+test("an image is named by digest, or by tag, or by the chart's version", async () => {
+  const [defaults, set] = [await render(), await render(everything)];
+  expect([controllerPod(defaults).containers[0].image, executorTemplate(defaults).container.image]).toEqual([
+    "orkestra/controller:0.1.0",
+    "orkestra/executor:0.1.0",
+  ]);
+  expect([controllerPod(set).containers[0].image, executorTemplate(set).container.image]).toEqual([
+    `orkestra/controller@sha256:${"a".repeat(64)}`,
+    "registry.local/executor:edge",
+  ]);
+});
+
+test("the executor's template hands every parameter on, and tries again only what a new pod can mend", async () => {
+  const template = executorTemplate(await render());
+  expect(template.name).toBe("apply");
+  expect(template.container.command).toEqual(["/executor"]);
+  expect(template.container.args).toEqual([
+    "apply",
+    "--revision={{inputs.parameters.revision}}",
+    "--node={{inputs.parameters.node}}",
+    "--spec={{inputs.parameters.manifest}}",
+    "--after={{inputs.parameters.after}}",
+    "--timeout={{inputs.parameters.timeout}}",
+    "--log-level={{inputs.parameters.logLevel}}",
+  ]);
+  expect(template.timeout).toBe("{{inputs.parameters.podTimeout}}");
+  const used = [...JSON.stringify(template).matchAll(/\{\{inputs\.parameters\.(\w+)\}\}/g)].map(([, name]) => name);
+  expect(used.sort()).toEqual(template.inputs.parameters.map(({ name }) => name).sort());
+  expect(template.retryStrategy).toEqual({
+    limit: "3",
+    retryPolicy: "Always",
+    expression: "lastRetry.exitCode == '4' || lastRetry.status == 'Error'",
+    backoff: { duration: "5s", factor: "2", cap: "1m" },
+  });
+});
+
+test.each([
+  ["a misspelt value", { "controller.lookahead": 2 }, "additional properties 'lookahead' not allowed"],
+  ["a log level that does not exist", { "executor.logLevel": "loud" }, "/executor/logLevel"],
+  ["a namespace that cannot be one", { watchNamespaces: ["Team A"] }, "/watchNamespaces/0"],
+  ["a digest that is none", { "executor.image.digest": "latest" }, "/executor/image/digest"],
+])("%s is refused", async (_, values, says) => {
+  await expect(render(values)).rejects.toThrow(says);
+});
