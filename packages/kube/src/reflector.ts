@@ -110,15 +110,9 @@ export class Reflector<T extends KubernetesObject> {
   }
 
   async #list(): Promise<string> {
-    const {
-      resource,
-      namespace,
-      labelSelector,
-      fieldSelector,
-      signal,
-      transform = withoutManagedFields,
-    } = this.#options;
-    const list = await this.#client.list<T>(resource, { namespace, labelSelector, fieldSelector, signal, transform });
+    const { resource, namespace, labelSelector, fieldSelector, signal } = this.#options;
+    const options = { namespace, labelSelector, fieldSelector, signal, transform: this.#slim };
+    const list = await this.#client.list<T>(resource, options);
     const gone = new Set(this.#store.keys());
     for (const object of list.items) {
       gone.delete(keyOf(object));

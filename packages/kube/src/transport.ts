@@ -76,9 +76,10 @@ function exchange(server: URL, access: Access, agent: http.Agent, request: HttpR
   };
   const call = server.protocol === "http:" ? http.request(options) : https.request({ ...options, ...access.tls });
 
-  const onAbort = (): void => {
-    call.destroy(signal?.reason instanceof Error ? signal.reason : new Error("aborted"));
-  };
+  let response: http.IncomingMessage | undefined;
+  // Once there is a response, whoever reads its body must see the cause; the request would only say "aborted".
+  const end = (cause: Error): void => void (response ?? call).destroy(cause);
+  const onAbort = (): void => end(signal?.reason instanceof Error ? signal.reason : new Error("aborted"));
   signal?.addEventListener("abort", onAbort, { once: true });
   call.once("close", () => signal?.removeEventListener("abort", onAbort));
 
@@ -88,8 +89,11 @@ function exchange(server: URL, access: Access, agent: http.Agent, request: HttpR
     if (call.reusedSocket) connected = true;
     else socket.once(ready, () => (connected = true));
   });
-  call.setTimeout(inactivityMs, () => call.destroy(silence(inactivityMs, connected)));
-  call.once("response", resolve);
+  call.setTimeout(inactivityMs, () => end(silence(inactivityMs, connected)));
+  call.once("response", (message) => {
+    response = message;
+    resolve(message);
+  });
   // Stays on for good: errors after the response arrive through its body, and must not be unhandled here.
   call.on("error", (error) => reject(signal?.aborted ? signal.reason : connectionError(error, server, connected)));
   call.end(body);

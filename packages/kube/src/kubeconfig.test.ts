@@ -1,0 +1,77 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { certificate } from "../testing/certificate.ts";
+import { FakeApiServer } from "../testing/fake-api-server.ts";
+import { connect } from "./connect.ts";
+import { resources } from "./resources.ts";
+
+const ref = { resource: resources.ConfigMap, namespace: "default", name: "a" };
+const base64 = (text: string) => Buffer.from(text).toString("base64");
+
+/** JSON is YAML. */
+async function kubeconfig(server: FakeApiServer, user: object): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), "orkestra-kubeconfig-"));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  const cluster = server.url.startsWith("https:") ? { "certificate-authority-data": base64(certificate.cert) } : {};
+  const content = {
+    apiVersion: "v1",
+    kind: "Config",
+    clusters: [{ name: "here", cluster: { server: server.url, ...cluster } }],
+    users: [{ name: "me", user }],
+    contexts: [
+      { name: "main", context: { cluster: "here", user: "me" } },
+      { name: "shop", context: { cluster: "here", user: "me", namespace: "shop" } },
+    ],
+    "current-context": "main",
+  };
+  const file = join(directory, "config");
+  await writeFile(file, JSON.stringify(content));
+  return file;
+}
+
+test("a kubeconfig's token, authority, context and namespace are used, on one connection", async () => {
+  await using server = await FakeApiServer.start("https");
+  server.token = "secret";
+  server.put("a");
+  const file = await kubeconfig(server, { token: "secret" });
+  const client = await connect({ kubeconfig: file, context: "shop" });
+  for (let i = 0; i < 5; i++) expect(await client.get(ref)).toEqual(server.objects()[0]);
+  expect([client.namespace, server.connections]).toEqual(["shop", 1]);
+  client.close();
+});
+
+test("an exec plugin is asked for the token", async () => {
+  await using server = await FakeApiServer.start("https");
+  server.token = "from-plugin";
+  const credential = {
+    apiVersion: "client.authentication.k8s.io/v1",
+    kind: "ExecCredential",
+    status: { token: "from-plugin" },
+  };
+  const exec = {
+    apiVersion: "client.authentication.k8s.io/v1",
+    command: "node",
+    args: ["-e", `console.log(${JSON.stringify(JSON.stringify(credential))})`],
+    interactiveMode: "Never",
+  };
+  const client = await connect({ kubeconfig: await kubeconfig(server, { exec }) });
+  expect(await client.get(ref)).toBeUndefined();
+  client.close();
+});
+
+test("a plain HTTP server, such as kubectl proxy, works", async () => {
+  await using server = await FakeApiServer.start();
+  const client = await connect({ kubeconfig: await kubeconfig(server, { username: "me", password: "pass" }) });
+  expect(await client.get(ref)).toBeUndefined();
+  expect(server.seen[0]?.headers.authorization).toBe(`Basic ${base64("me:pass")}`);
+  client.close();
+});
+
+test("a context that does not exist is an error that lists those that do", async () => {
+  await using server = await FakeApiServer.start();
+  await expect(connect({ kubeconfig: await kubeconfig(server, {}), context: "prod" })).rejects.toThrow(
+    'kubeconfig: context "prod" does not lead to a cluster; contexts are: main, shop',
+  );
+});
