@@ -1,0 +1,106 @@
+/** The configuration files of containerd, CNI, kubelet and the two registries. */
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { address, cgroupName, containerdSocket, home, image } from "../shared/layout.ts";
+import { pki } from "./pki.ts";
+
+const file = {
+  containerd: `${home}/containerd.toml`,
+  kubelet: `${home}/kubelet.json`,
+  registry: `${home}/registry.json`,
+  privateRegistry: `${home}/private-registry.json`,
+} as const;
+export const configuration: typeof file = file;
+
+export async function writeConfiguration(id: string): Promise<void> {
+  await mkdir(join(home, "cni"));
+  await writeJson(join(home, "cni/10-bridge.conflist"), cni());
+  await writeFile(file.containerd, containerd());
+  await writeJson(file.kubelet, kubelet(id));
+  await writeFile(join(home, "htpasswd"), htpasswd);
+  await writeJson(file.registry, registry(address.registry, "registry", {}));
+  const auth = { htpasswd: { realm: "orkestra-test", path: join(home, "htpasswd") } };
+  await writeJson(file.privateRegistry, registry(address.privateRegistry, "private-registry", { auth }));
+}
+
+/** `credentials` of layout.ts; the registry reads bcrypt only. */
+const htpasswd = "orkestra:$2a$05$IPpmOY1GL/0BWWDVwqT05OkzaBfJmzhJXyZm7DBAVP3/SWsfu/mie\n";
+
+function cni(): object {
+  const range = { subnet: address.pods, rangeStart: address.firstPod, gateway: address.node };
+  const ipam = {
+    type: "host-local",
+    ranges: [[range]],
+    dataDir: join(home, "cni-addresses"),
+    routes: [{ dst: "0.0.0.0/0" }],
+  };
+  const bridge = { type: "bridge", bridge: "cni0", isGateway: true, ipMasq: true, hairpinMode: true, ipam };
+  const portmap = { type: "portmap", capabilities: { portMappings: true } };
+  return { cniVersion: "0.4.0", name: "pods", plugins: [bridge, portmap] };
+}
+
+function containerd(): string {
+  const cri = `plugins."io.containerd.grpc.v1.cri"`;
+  return `version = 2
+root = "${home}/containerd/root"
+state = "${home}/containerd/state"
+[grpc]
+  address = "${containerdSocket}"
+[${cri}]
+  # Without CAP_SYS_RESOURCE no process may lower its OOM score; runc's error for that misleads.
+  restrict_oom_score_adj = true
+  sandbox_image = "${image.pause}"
+  [${cri}.cni]
+    bin_dir = "/usr/lib/cni"
+    conf_dir = "${home}/cni"
+  [${cri}.containerd]
+    snapshotter = "overlayfs"
+    [${cri}.containerd.runtimes.runc]
+      runtime_type = "io.containerd.runc.v2"
+`;
+}
+
+function kubelet(id: string): object {
+  return {
+    apiVersion: "kubelet.config.k8s.io/v1beta1",
+    kind: "KubeletConfiguration",
+    authentication: {
+      anonymous: { enabled: false },
+      x509: { clientCAFile: pki("ca.crt") },
+      webhook: { enabled: true },
+    },
+    authorization: { mode: "Webhook" },
+    cgroupDriver: "cgroupfs",
+    cgroupRoot: `/${cgroupName(id)}`,
+    containerRuntimeEndpoint: `unix://${containerdSocket}`,
+    enforceNodeAllocatable: [],
+    // The disk belongs to the machine: never evict pods or images for what else is on it.
+    evictionHard: { "nodefs.available": "1%", "imagefs.available": "1%" },
+    imageGCHighThresholdPercent: 100,
+    failSwapOn: false,
+    maxPods: 200,
+    podLogsDir: join(home, "logs/pods"),
+    // No DNS: an empty resolv.conf makes look-ups fail at once instead of hanging.
+    resolvConf: "",
+    tlsCertFile: pki("node.crt"),
+    tlsPrivateKeyFile: pki("node.key"),
+  };
+}
+
+function registry(listen: string, name: string, extra: object): object {
+  return {
+    version: 0.1,
+    log: { level: "info", formatter: "text" },
+    storage: { filesystem: { rootdirectory: join(home, name) }, delete: { enabled: true } },
+    http: {
+      addr: `${listen}:443`,
+      secret: "one-replica",
+      tls: { certificate: pki("registry.crt"), key: pki("registry.key") },
+    },
+    ...extra,
+  };
+}
+
+async function writeJson(path: string, value: object): Promise<void> {
+  await writeFile(path, JSON.stringify(value, null, 2));
+}
