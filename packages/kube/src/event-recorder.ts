@@ -40,11 +40,14 @@ export interface EventRecorderOptions {
 
 /** What has been told of one event, and what of it has been written. */
 interface Series {
+  readonly key: string;
   readonly name: string;
   readonly event: RecordedEvent;
   count: number;
   written: number;
   last: number;
+  /** Waits to be written, with whatever has been counted by then. */
+  queued: boolean;
   timer?: NodeJS.Timeout | undefined;
 }
 
@@ -82,7 +85,7 @@ export class EventRecorder {
       series.timer ??= setTimeout(() => this.#write(series), this.#options.seriesMs ?? 10_000).unref();
     } else {
       const name = `${event.regarding.metadata.name.slice(0, 200)}.${randomBytes(8).toString("hex")}`;
-      const first: Series = { name, event, count: 1, written: 0, last: now };
+      const first: Series = { key, name, event, count: 1, written: 0, last: now, queued: false };
       this.#series.set(key, first);
       this.#write(first);
     }
@@ -105,11 +108,14 @@ export class EventRecorder {
   #write(series: Series): void {
     clearTimeout(series.timer);
     series.timer = undefined;
+    if (series.queued) return;
     if (this.#unwritten >= mostUnwritten) {
+      this.#series.delete(series.key);
       this.#options.onError(new Error(`more than ${mostUnwritten} events wait to be written`), series.event);
       return;
     }
     this.#unwritten++;
+    series.queued = true;
     this.#writing = this.#writing
       .then(() => this.#send(series))
       .catch((error: unknown) => this.#options.onError(error, series.event))
@@ -120,7 +126,7 @@ export class EventRecorder {
 
   async #send(series: Series): Promise<void> {
     const { count, written } = series;
-    if (count === written) return;
+    series.queued = false;
     series.written = count;
     if (written > 0 && (await this.#countUp(series))) return;
     await this.#client.create(this.#object(series));
