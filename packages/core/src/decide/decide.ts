@@ -1,0 +1,115 @@
+/**
+ * The state machine of a group: from what is seen, the one thing to do next. Pure.
+ *
+ * Level-triggered: the answer depends on the present state alone, never on what happened to wake us. The rows of the table
+ * are in order, and the first that fits decides; a test pins each row and their order.
+ */
+import type { Plan, StepNode } from "../plan.ts";
+import { explain, type Problem } from "../problems.ts";
+import type { Observed } from "./observed.ts";
+import { attemptOf, isCompleted, newest, type WorkflowView } from "./workflow-view.ts";
+
+export type Decision =
+  /** The group is going away; Kubernetes collects its children. */
+  | { readonly state: "Deleting" }
+  /** An application that the group names does not exist yet. */
+  | { readonly state: "WaitingForApplications"; readonly message: string }
+  /** The manifest cannot be rolled out; nothing is changed. */
+  | { readonly state: "Invalid"; readonly message: string }
+  /** A Workflow of an earlier spec is still running: it must end before the new one may start. */
+  | { readonly state: "Stopping"; readonly workflow: WorkflowView }
+  /** This spec's Workflow is running. */
+  | { readonly state: "RollingOut"; readonly workflow: WorkflowView }
+  /** Everything is as the plan wants it. */
+  | { readonly state: "Ready" }
+  /** There is work, but `spec.suspend` forbids to start it. */
+  | { readonly state: "Suspended"; readonly pending: readonly string[] }
+  /** The rollout of this spec failed, and nothing has changed since. */
+  | { readonly state: "Failed" }
+  /** The API server refused what was decided; it is tried again. Never chosen by `decide`: the caller reports it. */
+  | { readonly state: "Blocked"; readonly message: string }
+  /** A Workflow is to be created for the nodes that are not done. */
+  | {
+      readonly state: "Submitting";
+      readonly plan: Plan;
+      readonly revision: string;
+      readonly attempt: number;
+      readonly done: ReadonlySet<string>;
+    };
+
+export function decide(observed: Observed): Decision {
+  const { group, compiled, workflows } = observed;
+  if (group.deleting) return { state: "Deleting" };
+  if (!compiled.ok) return refuse(compiled.problems);
+
+  const { plan, revision } = compiled;
+  const superseded = workflows.find((workflow) => !isCompleted(workflow) && workflow.revision !== revision);
+  if (superseded) return { state: "Stopping", workflow: superseded };
+
+  const running = workflows.find((workflow) => !isCompleted(workflow));
+  if (running) return { state: "RollingOut", workflow: running };
+
+  const done = doneNodes(observed, plan, revision);
+  if (done.size === plan.nodes.length) return { state: "Ready" };
+  if (group.suspend)
+    return { state: "Suspended", pending: plan.nodes.map((node) => node.name).filter((name) => !done.has(name)) };
+
+  const retryRequested = group.requestedAt !== undefined && group.requestedAt !== group.status.lastHandledReconcileAt;
+  if (lastOutcome(observed, revision) === "failed" && !retryRequested) return { state: "Failed" };
+
+  return { state: "Submitting", plan, revision, attempt: nextAttempt(observed, revision), done };
+}
+
+/** An application that is merely missing may be on its way: under GitOps both are applied in one sweep, in any order. */
+function refuse(problems: readonly Problem[]): Decision {
+  const message = problems.map(explain).join("; ");
+  const onlyMissing = problems.every((problem) => problem.kind === "ApplicationNotFound");
+  return { state: onlyMissing ? "WaitingForApplications" : "Invalid", message };
+}
+
+/**
+ * Nodes that are as the plan wants them.
+ *
+ * A release must also be ready, unless this very revision was good already: a release that flaps later is Flux's to mend,
+ * and must not make us roll out again. A step is done when its application's release is and it ran as it is now in a good
+ * revision.
+ */
+function doneNodes(observed: Observed, plan: Plan, revision: string): Set<string> {
+  const wasGood =
+    observed.group.status.lastGoodRevision === revision || lastOutcome(observed, revision) === "succeeded";
+  const releaseDone = (name: string): boolean => {
+    const release = observed.releases.get(name);
+    return release?.asPlanned === true && (wasGood || release.state === "ready");
+  };
+  const stepDone = (step: StepNode): boolean =>
+    releaseDone(step.application) && (wasGood || observed.stepsDone.get(step.name) === step.digest);
+
+  return new Set(
+    plan.nodes
+      .filter((node) => (node.kind === "release" ? releaseDone(node.name) : stepDone(node)))
+      .map((node) => node.name),
+  );
+}
+
+/**
+ * How the last rollout ended, if it was one of this revision. The Workflow itself is asked first; when its time to live has
+ * passed, the status remembers. A Workflow that we stopped for a newer spec has no verdict.
+ */
+function lastOutcome({ group, workflows }: Observed, revision: string): "failed" | "succeeded" | undefined {
+  const last = newest(workflows) ?? remembered(group.status);
+  if (last?.revision !== revision || last.superseded) return undefined;
+  if (last.phase === "Succeeded") return "succeeded";
+  return last.phase === "Failed" || last.phase === "Error" ? "failed" : undefined;
+}
+
+function remembered({ workflow, revision }: Observed["group"]["status"]) {
+  return workflow && revision ? { revision, phase: workflow.phase, superseded: false } : undefined;
+}
+
+/** Names of Workflows are never used twice, because Argo would take the old one's pods for the new one's. */
+function nextAttempt({ group, workflows }: Observed, revision: string): number {
+  const used = workflows.filter((workflow) => workflow.revision === revision).map((workflow) => workflow.attempt);
+  const last = group.status.workflow;
+  const remembered = last && group.status.revision === revision ? attemptOf(last.name) : 0;
+  return Math.max(0, remembered, ...used) + 1;
+}

@@ -1,0 +1,6 @@
+/** What happens next to a group, and what its status says. */
+export { type Decision, decide } from "./decide.ts";
+export { observeRelease } from "./observe-release.ts";
+export type { Observed, ReleaseObservation } from "./observed.ts";
+export { statusOf } from "./status.ts";
+export { isCompleted, type WorkflowView, workflowView } from "./workflow-view.ts";

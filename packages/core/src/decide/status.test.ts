@@ -1,0 +1,238 @@
+import { describe, expect, test } from "vitest";
+import { decide } from "./decide.ts";
+import { statusOf } from "./status.ts";
+import { observed, REVISION, release, task, workflow } from "./testing.ts";
+
+const NOW = "2026-01-01T01:00:00Z";
+const CHAIN = { db: [], api: ["db"], web: ["api"] };
+
+const status = (scene: Parameters<typeof observed>[0]) => {
+  const seen = observed(scene);
+  return statusOf(seen, decide(seen), NOW);
+};
+const condition = (type: string, value: string, reason: string, message: string) => ({
+  type,
+  status: value,
+  observedGeneration: 1,
+  lastTransitionTime: NOW,
+  reason,
+  message,
+});
+
+test("a first look writes everything: what starts, and each application's place", () => {
+  expect(status({ graph: { web: ["db"], db: [] } })).toEqual({
+    observedGeneration: 1,
+    conditions: [
+      condition("Ready", "Unknown", "Progressing", "starting: 2 to do"),
+      condition("Reconciling", "True", "Progressing", "starting: 2 to do"),
+    ],
+    progress: "0/2",
+    applications: [
+      { name: "db", phase: "Pending" },
+      { name: "web", phase: "Pending", message: 'waiting for "db"' },
+    ],
+  });
+});
+
+test("a rollout under way says what is released, what comes then, and how far it is", () => {
+  const tasks = new Map([
+    ["r-db", task("Succeeded")],
+    ["r-api", task("Running")],
+    ["r-web", task("Running")],
+  ]);
+  const scene = {
+    graph: CHAIN,
+    workflows: [workflow({ tasks })],
+    releases: {
+      db: release("ready", { since: "2026-01-01T00:00:13Z", chartVersion: "1.2.3" }),
+      api: release("progressing"),
+    },
+  };
+  expect(status(scene)).toEqual({
+    observedGeneration: 1,
+    conditions: [
+      condition("Ready", "Unknown", "Progressing", 'releasing "api", then "web"'),
+      condition("Reconciling", "True", "Progressing", 'releasing "api", then "web"'),
+    ],
+    revision: REVISION,
+    progress: "1/3",
+    workflow: { name: `${REVISION}-apply`, phase: "Running", startedAt: "2026-01-01T00:00:00Z" },
+    applications: [
+      {
+        name: "api",
+        phase: "Releasing",
+        message: "Progressing: Running 'install' action",
+        startedAt: "2026-01-01T00:00:10Z",
+      },
+      {
+        name: "db",
+        phase: "Ready",
+        startedAt: "2026-01-01T00:00:10Z",
+        finishedAt: "2026-01-01T00:00:13Z",
+        chart: { version: "1.2.3" },
+      },
+      { name: "web", phase: "Holding", message: 'waiting for "api"' },
+    ],
+  });
+});
+
+describe("a failure", () => {
+  const tasks = new Map([
+    ["r-db", task("Succeeded")],
+    ["r-api", task("Running")],
+    ["r-web", task("Omitted")],
+  ]);
+  const releases = { db: release("ready"), api: release("failed") };
+  const says = 'application "api" failed: InstallFailed: context deadline exceeded; skipped because of it: "web"';
+
+  test("is told as soon as Flux has given up, while the Workflow still runs", () => {
+    const { conditions } = status({ graph: CHAIN, workflows: [workflow({ tasks })], releases });
+    expect(conditions).toEqual([
+      condition("Ready", "False", "ReleaseFailed", `${says}; independent applications go on`),
+      condition("Reconciling", "True", "ReleaseFailed", `${says}; independent applications go on`),
+    ]);
+  });
+
+  test("is final when the Workflow has ended, and goes into the history", () => {
+    const ended = workflow({ tasks, phase: "Failed", finishedAt: "2026-01-01T00:01:00Z" });
+    expect(status({ graph: CHAIN, workflows: [ended], releases })).toMatchObject({
+      conditions: [
+        condition("Ready", "False", "ReleaseFailed", says),
+        condition("Stalled", "True", "ReleaseFailed", says),
+      ],
+      progress: "1/3",
+      history: [
+        {
+          revision: REVISION,
+          generation: 1,
+          workflow: ended.name,
+          result: "Failed",
+          startedAt: "2026-01-01T00:00:00Z",
+          finishedAt: "2026-01-01T00:01:00Z",
+        },
+      ],
+    });
+  });
+
+  test("of an executor is told in the executor's words, without Argo's", () => {
+    const failed = task("Failed", "main: Error (exit code 3): release default/db out of time: last seen Progressing");
+    const { applications } = status({ workflows: [workflow({ phase: "Failed", tasks: new Map([["r-db", failed]]) })] });
+    expect(applications).toEqual([
+      {
+        name: "db",
+        phase: "Failed",
+        message: "release default/db out of time: last seen Progressing",
+        startedAt: "2026-01-01T00:00:05Z",
+      },
+    ]);
+  });
+
+  test("of a dependency that a holding executor saw makes its node skipped, not failed", () => {
+    const skipped = task(
+      "Failed",
+      'main: Error (exit code 5): release default/web skipped: dependency "api" failed: InstallFailed',
+    );
+    const { applications } = status({
+      graph: { web: [] },
+      workflows: [workflow({ phase: "Failed", tasks: new Map([["r-web", skipped]]) })],
+    });
+    expect(applications).toEqual([
+      { name: "web", phase: "Skipped", message: 'release default/web skipped: dependency "api" failed: InstallFailed' },
+    ]);
+  });
+
+  test("of the Workflow itself names the Workflow and its message", () => {
+    const { conditions } = status({
+      workflows: [workflow({ phase: "Error", message: "clusterworkflowtemplate not found" })],
+    });
+    const message = `Workflow "${REVISION}-apply" ended as Error: clusterworkflowtemplate not found`;
+    expect(conditions).toEqual([
+      condition("Ready", "False", "WorkflowFailed", message),
+      condition("Stalled", "True", "WorkflowFailed", message),
+    ]);
+  });
+});
+
+test("a finished rollout is Ready, remembers its revision as good, and has neither Reconciling nor Stalled", () => {
+  const ended = workflow({ phase: "Succeeded", finishedAt: "2026-01-01T00:01:00Z" });
+  expect(status({ workflows: [ended], releases: { db: release("ready") } })).toMatchObject({
+    conditions: [condition("Ready", "True", "Succeeded", "1 application ready")],
+    revision: REVISION,
+    lastGoodRevision: REVISION,
+    progress: "1/1",
+  });
+});
+
+test("a release that fails after its group was ready makes the group not ready, without a new rollout", () => {
+  const { conditions } = status({
+    status: { revision: REVISION, lastGoodRevision: REVISION },
+    releases: { db: release("failed") },
+  });
+  expect(conditions).toEqual([
+    condition(
+      "Ready",
+      "False",
+      "ReleaseFailed",
+      'application "db" failed: InstallFailed: context deadline exceeded (after the rollout had succeeded)',
+    ),
+  ]);
+});
+
+test("the Workflow of another revision is no longer shown when this revision needed none", () => {
+  const before = {
+    revision: "shop-0000000000",
+    workflow: { name: "shop-0000000000-apply", phase: "Succeeded" as const },
+  };
+  expect(status({ status: before, releases: { db: release("ready") } }).workflow).toBeUndefined();
+});
+
+test("a status that says everything already is not changed: looking again writes nothing", () => {
+  const scene = {
+    graph: CHAIN,
+    workflows: [workflow()],
+    releases: { db: release("ready"), api: release("progressing") },
+  };
+  const first = status(scene);
+  const seen = observed({ ...scene, status: first });
+  expect(statusOf(seen, decide(seen), "2026-01-01T09:00:00Z")).toEqual(first);
+});
+
+test("a condition keeps the time since when it is so, when only its words change", () => {
+  const scene = { graph: CHAIN, workflows: [workflow()] };
+  const first = status(scene);
+  const seen = observed({ ...scene, status: first, releases: { db: release("ready") } });
+  const [ready] = statusOf(seen, decide(seen), "2026-01-01T09:00:00Z").conditions;
+  expect(ready).toMatchObject({
+    status: "Unknown",
+    lastTransitionTime: NOW,
+    message: 'waiting for the first pod, then "api", "web"',
+  });
+});
+
+test("a step is shown under its application, which is not ready before its step", () => {
+  const tasks = new Map([["r-db-S-smoke", task("Running")]]);
+  const { applications, progress } = status({
+    graph: { db: [], "db.smoke": ["db"] },
+    workflows: [workflow({ tasks })],
+    releases: { db: release("ready") },
+  });
+  expect(progress).toBe("0/1");
+  expect(
+    applications?.map(({ name, phase, subcharts }) => ({ name, phase, steps: subcharts?.map((step) => step.name) })),
+  ).toEqual([{ name: "db", phase: "Ready", steps: ["smoke"] }]);
+});
+
+test("a request to reconcile is acknowledged", () => {
+  expect(status({ group: { requestedAt: "2026-01-01T00:30:00Z" } }).lastHandledReconcileAt).toBe(
+    "2026-01-01T00:30:00Z",
+  );
+});
+
+test("a refusal by the API server is told in its words while it is tried again", () => {
+  const seen = observed();
+  const { conditions } = statusOf(seen, { state: "Blocked", message: "workflows.argoproj.io is forbidden" }, NOW);
+  expect(conditions).toEqual([
+    condition("Ready", "False", "SubmitFailed", "workflows.argoproj.io is forbidden"),
+    condition("Reconciling", "True", "SubmitFailed", "workflows.argoproj.io is forbidden"),
+  ]);
+});

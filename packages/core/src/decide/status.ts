@@ -1,0 +1,266 @@
+/**
+ * The status of a group, from what is seen and what was decided. Pure; the only place that says Ready, Reconciling, Stalled.
+ *
+ * kstatus reads these three (pkg/kstatus/status/generic.go): Reconciling and Stalled are there only while true, and never
+ * both. `observedGeneration` is written together with the conditions, for the generation that was really looked at.
+ */
+import {
+  type ApplicationGroupStatus,
+  type ApplicationProgress,
+  type Condition,
+  ConditionType,
+  type HistoryEntry,
+  Reason,
+} from "@orkestra/api";
+import type { Plan } from "../plan.ts";
+import { taskName } from "../workflow/names.ts";
+import type { Decision } from "./decide.ts";
+import type { Observed, ReleaseObservation } from "./observed.ts";
+import { type NodeProgress, progress } from "./progress.ts";
+import { isCompleted, newest, type WorkflowView } from "./workflow-view.ts";
+
+/** The conditions of one state, without times: at most one of reconciling and stalled. */
+interface Verdict {
+  readonly ready: "True" | "False" | "Unknown";
+  readonly reason: Reason;
+  readonly message: string;
+  readonly kind: "settled" | "reconciling" | "stalled";
+}
+
+const MESSAGE_MAX = 1024;
+
+/** `now` is RFC 3339; it is used only where a condition changes. The result equals the old status when nothing changed. */
+export function statusOf(observed: Observed, decision: Decision, now: string): ApplicationGroupStatus {
+  const { group, compiled } = observed;
+  const old = group.status;
+  if (decision.state === "Deleting") return old;
+
+  const nodes = compiled.ok ? nodeProgress(observed, compiled.plan, compiled.revision) : undefined;
+  const verdict = judge(observed, decision, nodes);
+  const current = currentWorkflow(observed);
+  const isOurs = decision.state === "Ready" || (compiled.ok && current?.revision === compiled.revision);
+  const adopted = compiled.ok && isOurs ? compiled.revision : undefined;
+
+  return {
+    ...old,
+    observedGeneration: group.generation,
+    conditions: conditions(old.conditions, verdict, group.generation, now),
+    ...(group.requestedAt ? { lastHandledReconcileAt: group.requestedAt } : {}),
+    ...(adopted ? { revision: adopted } : {}),
+    ...(decision.state === "Ready" && adopted ? { lastGoodRevision: adopted } : {}),
+    ...workflowProgress(old, current, adopted),
+    ...(compiled.ok && nodes ? applications(compiled.plan, nodes, observed.releases) : {}),
+    ...history(old, observed, current),
+  };
+}
+
+function nodeProgress(observed: Observed, plan: Plan, revision: string): ReadonlyMap<string, NodeProgress> {
+  const current = currentWorkflow(observed);
+  const ours = current?.revision === revision ? current : undefined;
+  const wasGood = observed.group.status.lastGoodRevision === revision;
+  return progress(plan, {
+    releases: observed.releases,
+    task: (node) => ours?.tasks.get(taskName(node.name)),
+    stepDone: (node) => wasGood || observed.stepsDone.get(node.name) === node.digest,
+  });
+}
+
+function currentWorkflow({ workflows }: Observed): WorkflowView | undefined {
+  return workflows.find((workflow) => !isCompleted(workflow)) ?? newest(workflows);
+}
+
+function judge(
+  observed: Observed,
+  decision: Exclude<Decision, { state: "Deleting" }>,
+  nodes: ReadonlyMap<string, NodeProgress> | undefined,
+): Verdict {
+  const failures = describe(nodes, "Failed");
+  switch (decision.state) {
+    case "WaitingForApplications":
+      return { ready: "False", reason: Reason.ApplicationNotFound, message: decision.message, kind: "reconciling" };
+    case "Invalid":
+      return { ready: "False", reason: Reason.InvalidSpec, message: decision.message, kind: "stalled" };
+    case "Stopping":
+      return {
+        ready: "Unknown",
+        reason: Reason.Superseded,
+        message: `the spec changed: stopping Workflow "${decision.workflow.name}" first`,
+        kind: "reconciling",
+      };
+    case "Submitting":
+      return {
+        ready: "Unknown",
+        reason: Reason.Progressing,
+        message: `starting: ${decision.plan.nodes.length - decision.done.size} to do`,
+        kind: "reconciling",
+      };
+    case "RollingOut":
+      return failures
+        ? {
+            ready: "False",
+            reason: Reason.ReleaseFailed,
+            message: `${failures}; independent applications go on`,
+            kind: "reconciling",
+          }
+        : { ready: "Unknown", reason: Reason.Progressing, message: underWay(nodes), kind: "reconciling" };
+    case "Suspended":
+      return {
+        ready: "False",
+        reason: Reason.Suspended,
+        message: `suspended with ${quoted(decision.pending)} to do; set spec.suspend to false to go on`,
+        kind: "settled",
+      };
+    case "Failed":
+      return failures
+        ? { ready: "False", reason: Reason.ReleaseFailed, message: failures, kind: "stalled" }
+        : { ready: "False", reason: Reason.WorkflowFailed, message: workflowFailure(observed), kind: "stalled" };
+    case "Blocked":
+      return { ready: "False", reason: Reason.SubmitFailed, message: decision.message, kind: "reconciling" };
+    case "Ready":
+      // The revision stays the good one; but what a person reads here must be true now.
+      return failures
+        ? {
+            ready: "False",
+            reason: Reason.ReleaseFailed,
+            message: `${failures} (after the rollout had succeeded)`,
+            kind: "settled",
+          }
+        : { ready: "True", reason: Reason.Succeeded, message: `${count(nodes)} ready`, kind: "settled" };
+  }
+}
+
+/** `application "api" failed: InstallFailed: ...`, for each one, with how many were skipped for it. */
+function describe(nodes: ReadonlyMap<string, NodeProgress> | undefined, phase: NodeProgress["phase"]): string {
+  const failed = [...(nodes ?? [])].filter(([, node]) => node.phase === phase);
+  if (failed.length === 0) return "";
+  const skipped = [...(nodes ?? [])].filter(([, node]) => node.phase === "Skipped").map(([name]) => name);
+  const each = failed.map(([name, { message }]) => `${nodeTitle(name)} failed: ${message}`).join("; ");
+  return skipped.length > 0 ? `${each}; skipped because of it: ${quoted(skipped)}` : each;
+}
+
+function nodeTitle(name: string): string {
+  const [application, step] = name.split(".");
+  return step === undefined ? `application "${name}"` : `step "${step}" of application "${application}"`;
+}
+
+function underWay(nodes: ReadonlyMap<string, NodeProgress> | undefined): string {
+  const inPhase = (phase: NodeProgress["phase"]) =>
+    [...(nodes ?? [])].filter(([, node]) => node.phase === phase).map(([name]) => name);
+  const releasing = inPhase("Releasing");
+  const next = [...inPhase("Holding"), ...inPhase("Pending")];
+  return [
+    releasing.length > 0 ? `releasing ${quoted(releasing)}` : "waiting for the first pod",
+    ...(next.length > 0 ? [`then ${quoted(next)}`] : []),
+  ].join(", ");
+}
+
+function quoted(names: readonly string[]): string {
+  const shown = names
+    .slice(0, 5)
+    .map((name) => `"${name}"`)
+    .join(", ");
+  return names.length > 5 ? `${shown} and ${names.length - 5} more` : shown;
+}
+
+function count(nodes: ReadonlyMap<string, NodeProgress> | undefined): string {
+  const applications = [...(nodes?.keys() ?? [])].filter((name) => !name.includes(".")).length;
+  return applications === 1 ? "1 application" : `${applications} applications`;
+}
+
+function workflowFailure(observed: Observed): string {
+  const workflow = newest(observed.workflows);
+  const name = workflow?.name ?? observed.group.status.workflow?.name ?? "";
+  return `Workflow "${name}" ended as ${workflow?.phase ?? observed.group.status.workflow?.phase}${workflow?.message ? `: ${workflow.message}` : ""}`;
+}
+
+function conditions(old: readonly Condition[], verdict: Verdict, observedGeneration: number, now: string): Condition[] {
+  const condition = (type: Condition["type"], status: Condition["status"]): Condition => {
+    const before = old.find((candidate) => candidate.type === type);
+    return {
+      type,
+      status,
+      observedGeneration,
+      lastTransitionTime: before?.status === status ? before.lastTransitionTime : now,
+      reason: verdict.reason,
+      message: bounded(verdict.message, 4 * MESSAGE_MAX),
+    };
+  };
+  return [
+    ...old.filter(({ type }) => type === ConditionType.RolledBack),
+    condition(ConditionType.Ready, verdict.ready),
+    ...(verdict.kind === "reconciling" ? [condition(ConditionType.Reconciling, "True")] : []),
+    ...(verdict.kind === "stalled" ? [condition(ConditionType.Stalled, "True")] : []),
+  ];
+}
+
+/** A Workflow of another revision is no longer worth mentioning when this one needed none. */
+function workflowProgress(
+  old: ApplicationGroupStatus,
+  current: WorkflowView | undefined,
+  adopted: string | undefined,
+): Pick<ApplicationGroupStatus, "workflow"> {
+  if (!current) return adopted !== undefined && old.revision !== adopted ? { workflow: undefined } : {};
+  const { name, phase, startedAt, finishedAt } = current;
+  return { workflow: { name, phase, ...(startedAt ? { startedAt } : {}), ...(finishedAt ? { finishedAt } : {}) } };
+}
+
+function applications(
+  plan: Plan,
+  nodes: ReadonlyMap<string, NodeProgress>,
+  releases: Observed["releases"],
+): Pick<ApplicationGroupStatus, "applications" | "progress"> {
+  const of = (name: string): NodeProgress => nodes.get(name) ?? { phase: "Pending", message: "" };
+  const shown = (name: string, node: NodeProgress) => ({
+    name,
+    phase: node.phase,
+    ...(node.message ? { message: bounded(node.message, MESSAGE_MAX) } : {}),
+    ...(node.startedAt ? { startedAt: node.startedAt } : {}),
+    ...(node.finishedAt ? { finishedAt: node.finishedAt } : {}),
+  });
+  const releaseNodes = plan.nodes.filter((node) => node.kind === "release");
+  const entries = releaseNodes.map((release): ApplicationProgress => {
+    const steps = plan.nodes.filter((node) => node.kind === "step" && node.application === release.application);
+    const subcharts = steps.map((step) => shown(step.name.slice(step.application.length + 1), of(step.name)));
+    return {
+      ...shown(release.application, of(release.name)),
+      ...chart(releases.get(release.name)),
+      ...(subcharts.length > 0 ? { subcharts } : {}),
+    };
+  });
+  const ready = entries.filter((entry) =>
+    [entry, ...(entry.subcharts ?? [])].every(({ phase }) => phase === "Ready"),
+  ).length;
+  return { applications: entries, progress: `${ready}/${entries.length}` };
+}
+
+/** Only a release that was made from this plan tells which chart the plan's node has. */
+function chart(release: ReleaseObservation | undefined): Pick<ApplicationProgress, "chart"> {
+  if (!release?.asPlanned || !release.chartVersion) return {};
+  const { chartVersion: version, chartDigest: digest } = release;
+  return { chart: { version, ...(digest ? { digest } : {}) } };
+}
+
+/** One entry per rollout that ended, newest first. */
+function history(
+  old: ApplicationGroupStatus,
+  { group, compiled }: Observed,
+  current: WorkflowView | undefined,
+): Pick<ApplicationGroupStatus, "history"> {
+  const entries = old.history ?? [];
+  if (!current || !isCompleted(current) || entries.some(({ workflow }) => workflow === current.name)) return {};
+  const result = current.superseded ? "Superseded" : current.phase === "Succeeded" ? "Succeeded" : "Failed";
+  const entry: HistoryEntry = {
+    revision: current.revision,
+    ...(compiled.ok && compiled.revision === current.revision ? { generation: group.generation } : {}),
+    workflow: current.name,
+    result,
+    ...(result === "Failed" && current.message ? { message: bounded(current.message, MESSAGE_MAX) } : {}),
+    ...(current.startedAt ? { startedAt: current.startedAt } : {}),
+    ...(current.finishedAt ? { finishedAt: current.finishedAt } : {}),
+  };
+  return { history: [entry, ...entries].slice(0, HISTORY_MAX) };
+}
+
+const HISTORY_MAX = 10;
+
+const bounded = (text: string, max: number): string => (text.length <= max ? text : `${text.slice(0, max - 1)}…`);

@@ -1,0 +1,101 @@
+/** Builds what `decide` and `statusOf` look at, the shortest legible way, for their tests. */
+import type { ApplicationGroupStatus } from "@orkestra/api";
+import type { Plan, PlanNode } from "../plan.ts";
+import type { Observed, ReleaseObservation } from "./observed.ts";
+import type { TaskView, WorkflowView } from "./workflow-view.ts";
+
+export const REVISION = "shop-aaaaaaaaaa";
+export const OLD_REVISION = "shop-0000000000";
+
+/** A plan from `{ web: ["db"], db: [] }`; a name with a dot is a step. */
+export function plan(graph: Readonly<Record<string, readonly string[]>>): Plan {
+  const node = (name: string): PlanNode => {
+    const dependencies = [...(graph[name] ?? [])].sort();
+    const [application = name, step] = name.split(".");
+    const base = { name, application, dependencies, digest: `digest-of-${name}` };
+    return step === undefined
+      ? { ...base, kind: "release", api: "helm.toolkit.fluxcd.io/v2", objects: [], timeoutSeconds: 300 }
+      : { ...base, kind: "step", timeoutSeconds: 300, container: { image: "busybox" } };
+  };
+  const nodes = Object.keys(graph).sort().map(node);
+  return {
+    group: "shop",
+    namespace: "default",
+    parallelism: 10,
+    workflow: { serviceAccountName: "orkestra-executor", ttl: "24h" },
+    nodes,
+  };
+}
+
+export const release = (
+  state: ReleaseObservation["state"],
+  rest: Partial<ReleaseObservation> = {},
+): ReleaseObservation => ({
+  asPlanned: true,
+  state,
+  reason: { ready: "InstallSucceeded", progressing: "Progressing", failed: "InstallFailed" }[state],
+  message: {
+    ready: "Helm install succeeded",
+    progressing: "Running 'install' action",
+    failed: "context deadline exceeded",
+  }[state],
+  createdAt: "2026-01-01T00:00:10Z",
+  ...rest,
+});
+
+export const workflow = (rest: Partial<WorkflowView> = {}): WorkflowView => ({
+  name: `${REVISION}-apply`,
+  revision: REVISION,
+  attempt: 1,
+  phase: "Running",
+  message: "",
+  stopping: false,
+  superseded: false,
+  createdAt: "2026-01-01T00:00:00Z",
+  startedAt: "2026-01-01T00:00:00Z",
+  tasks: new Map(),
+  ...rest,
+});
+
+export const task = (phase: TaskView["phase"], message = ""): TaskView => ({
+  phase,
+  message,
+  startedAt: "2026-01-01T00:00:05Z",
+});
+
+interface Scene {
+  readonly graph?: Readonly<Record<string, readonly string[]>>;
+  readonly compiled?: Observed["compiled"];
+  readonly group?: Partial<Observed["group"]>;
+  readonly status?: Partial<ApplicationGroupStatus>;
+  readonly workflows?: readonly WorkflowView[];
+  readonly releases?: Readonly<Record<string, ReleaseObservation>>;
+  readonly stepsDone?: Readonly<Record<string, string>>;
+}
+
+/** A group "shop" with one application "db", seen for the first time, unless told otherwise. */
+export function observed({
+  graph = { db: [] },
+  compiled,
+  group,
+  status,
+  workflows = [],
+  releases = {},
+  stepsDone = {},
+}: Scene = {}): Observed {
+  return {
+    group: {
+      name: "shop",
+      namespace: "default",
+      generation: 1,
+      suspend: false,
+      deleting: false,
+      status: { observedGeneration: -1, conditions: [], ...status },
+      ...group,
+    },
+    compiled: compiled ?? { ok: true, plan: plan(graph), revision: REVISION },
+    workflows,
+    releases: new Map(Object.entries(releases)),
+    stepsDone: new Map(Object.entries(stepsDone)),
+  };
+}

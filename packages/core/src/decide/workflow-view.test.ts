@@ -1,0 +1,79 @@
+import { gzipSync, strToU8 } from "fflate";
+import { expect, test } from "vitest";
+import { workflow } from "./testing.ts";
+import { isCompleted, newest, workflowView } from "./workflow-view.ts";
+
+const nodes = {
+  a: { displayName: "shop-abc-apply", type: "DAG", phase: "Running" },
+  b: {
+    displayName: "r-db",
+    type: "Retry",
+    phase: "Running",
+    message: "",
+    startedAt: "2026-01-01T00:00:01Z",
+    finishedAt: null,
+  },
+  c: { displayName: "r-db(0)", type: "Pod", phase: "Error", message: "pod deleted" },
+  d: { displayName: "r-web", type: "Skipped", phase: "Omitted", message: "omitted: depends condition not met" },
+};
+const argo = (status?: object, metadata: object = {}) => ({
+  metadata: {
+    name: "shop-abc-apply-2",
+    labels: { "orkestra.dev/revision": "shop-abc" },
+    creationTimestamp: "2026-01-01T00:00:00Z",
+    ...metadata,
+  },
+  spec: { entrypoint: "main" },
+  ...(status ? { status } : {}),
+});
+const tasks = new Map([
+  ["shop-abc-apply", { phase: "Running", message: "" }],
+  ["r-db", { phase: "Running", message: "", startedAt: "2026-01-01T00:00:01Z" }],
+  ["r-web", { phase: "Omitted", message: "omitted: depends condition not met" }],
+]);
+
+test("a Workflow that Argo has not seen yet is pending", () => {
+  expect(workflowView(argo())).toEqual({
+    name: "shop-abc-apply-2",
+    revision: "shop-abc",
+    attempt: 2,
+    phase: "Pending",
+    message: "",
+    stopping: false,
+    superseded: false,
+    createdAt: "2026-01-01T00:00:00Z",
+    tasks: new Map(),
+  });
+});
+
+test("a task has the verdict of all its attempts, and what was left out is omitted", () => {
+  expect(workflowView(argo({ phase: "Running", nodes })).tasks).toEqual(tasks);
+});
+
+test("nodes that Argo has compressed are read all the same", () => {
+  const compressedNodes = Buffer.from(gzipSync(strToU8(JSON.stringify(nodes)))).toString("base64");
+  expect(workflowView(argo({ phase: "Running", compressedNodes })).tasks).toEqual(tasks);
+});
+
+test("nodes that Argo has moved to a database are simply not known", () => {
+  expect(workflowView(argo({ phase: "Running", offloadNodeStatusVersion: "fnv:784644" })).tasks).toEqual(new Map());
+});
+
+test("a shutdown is seen, and whether it was ours", () => {
+  const stopped = {
+    ...argo(undefined, { annotations: { "orkestra.dev/superseded-by": "shop-def" } }),
+    spec: { shutdown: "Stop" },
+  };
+  expect(workflowView(stopped)).toMatchObject({ stopping: true, superseded: true });
+});
+
+test("Succeeded, Failed and Error are final, nothing else is", () => {
+  const phases = ["Pending", "Running", "Succeeded", "Failed", "Error"] as const;
+  expect(phases.filter((phase) => isCompleted(workflow({ phase })))).toEqual(["Succeeded", "Failed", "Error"]);
+});
+
+test("of Workflows made in the same second the later attempt is the newest", () => {
+  const [first, second] = [workflow({ attempt: 1 }), workflow({ attempt: 2 })];
+  expect(newest([second, first])).toBe(second);
+  expect(newest([])).toBeUndefined();
+});

@@ -1,0 +1,137 @@
+/**
+ * Reads an Argo Workflow as the API server returns it.
+ *
+ * Rules (Argo Workflows 3.7): `status.phase` is empty until the controller has seen the Workflow; Succeeded, Failed and Error
+ * are final. A node of the DAG is a `Retry` node with its attempts as `Pod` nodes below it, or one of type `Skipped` with phase
+ * `Omitted` when its `depends` came out false. Argo compresses or offloads large node lists, so nodes may be missing: nothing
+ * here depends on them but the detail of a message.
+ */
+
+import { Annotation, Label } from "@orkestra/api";
+import { gunzipSync, strFromU8 } from "fflate";
+import * as z from "zod";
+
+const Time = z.string().nullish();
+
+const ArgoNode = z.object({
+  displayName: z.string().default(""),
+  type: z.string().default(""),
+  phase: z.string().default("Pending"),
+  message: z.string().default(""),
+  startedAt: Time,
+  finishedAt: Time,
+});
+
+const ArgoNodes = z.record(z.string(), ArgoNode);
+
+const ArgoWorkflow = z.object({
+  metadata: z.object({
+    name: z.string(),
+    labels: z.record(z.string(), z.string()).default({}),
+    annotations: z.record(z.string(), z.string()).default({}),
+    creationTimestamp: z.string().default(""),
+  }),
+  spec: z.object({ shutdown: z.string().optional() }).optional(),
+  status: z
+    .object({
+      phase: z.string().default(""),
+      message: z.string().default(""),
+      startedAt: Time,
+      finishedAt: Time,
+      nodes: ArgoNodes.nullish(),
+      compressedNodes: z.string().optional(),
+    })
+    .optional(),
+});
+
+const PHASES = ["Pending", "Running", "Succeeded", "Failed", "Error"] as const;
+export type WorkflowPhase = (typeof PHASES)[number];
+
+const NODE_PHASES = ["Pending", "Running", "Succeeded", "Skipped", "Omitted", "Failed", "Error"] as const;
+
+export interface WorkflowView {
+  readonly name: string;
+  /** Name of the revision that it rolls out. */
+  readonly revision: string;
+  /** 1 for the first Workflow of a revision. */
+  readonly attempt: number;
+  readonly phase: WorkflowPhase;
+  readonly message: string;
+  /** Argo was told to end it. */
+  readonly stopping: boolean;
+  /** It was we who ended it, for the sake of a newer spec: how it ended is no verdict on its revision. */
+  readonly superseded: boolean;
+  /** RFC 3339, as the next two. */
+  readonly createdAt: string;
+  readonly startedAt?: string;
+  readonly finishedAt?: string;
+  /** By name of the DAG task. */
+  readonly tasks: ReadonlyMap<string, TaskView>;
+}
+
+export interface TaskView {
+  readonly phase: (typeof NODE_PHASES)[number];
+  readonly message: string;
+  readonly startedAt?: string;
+  readonly finishedAt?: string;
+}
+
+/** Reads one Workflow. Throws a ZodError on what is no Workflow at all. */
+export function workflowView(object: unknown): WorkflowView {
+  const { metadata, spec, status } = ArgoWorkflow.parse(object);
+  return {
+    name: metadata.name,
+    revision: metadata.labels[Label.revision] ?? "",
+    attempt: attemptOf(metadata.name),
+    phase: oneOf(PHASES, status?.phase) ?? "Pending",
+    message: status?.message ?? "",
+    stopping: spec?.shutdown !== undefined && spec.shutdown !== "",
+    superseded: metadata.annotations[Annotation.supersededBy] !== undefined,
+    createdAt: metadata.creationTimestamp,
+    ...times(status),
+    tasks: tasks(status?.nodes ?? inflate(status?.compressedNodes)),
+  };
+}
+
+/** The first Workflow of a revision has no number; see `workflowName`. */
+export const attemptOf = (workflowName: string): number => Number(/-apply-([0-9]+)$/.exec(workflowName)?.[1] ?? 1);
+
+export const isCompleted = (workflow: WorkflowView): boolean =>
+  workflow.phase === "Succeeded" || workflow.phase === "Failed" || workflow.phase === "Error";
+
+/** The Workflow that was created last: its revision is the one that the cluster was last brought towards. */
+export function newest(workflows: readonly WorkflowView[]): WorkflowView | undefined {
+  const byAge = (a: WorkflowView, b: WorkflowView): number =>
+    compare(a.createdAt, b.createdAt) || a.attempt - b.attempt || compare(a.name, b.name);
+  return [...workflows].sort(byAge).at(-1);
+}
+
+function tasks(nodes: z.infer<typeof ArgoNodes>): Map<string, TaskView> {
+  const found = new Map<string, TaskView>();
+  for (const node of Object.values(nodes)) {
+    // The attempts of a task are called `task(0)`, `task(1)`, ...; the task itself has their combined verdict.
+    if (node.displayName.endsWith(")")) continue;
+    const phase = oneOf(NODE_PHASES, node.phase) ?? "Pending";
+    found.set(node.displayName, { phase, message: node.message, ...times(node) });
+  }
+  return found;
+}
+
+function inflate(compressed: string | undefined): z.infer<typeof ArgoNodes> {
+  if (!compressed) return {};
+  const bytes = Uint8Array.from(atob(compressed), (character) => character.charCodeAt(0));
+  return ArgoNodes.parse(JSON.parse(strFromU8(gunzipSync(bytes))));
+}
+
+function times(of: { startedAt?: string | null; finishedAt?: string | null } | undefined) {
+  return {
+    ...(of?.startedAt ? { startedAt: of.startedAt } : {}),
+    ...(of?.finishedAt ? { finishedAt: of.finishedAt } : {}),
+  };
+}
+
+function oneOf<const T extends string>(values: readonly T[], value: string | undefined): T | undefined {
+  return values.find((candidate) => candidate === value);
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
