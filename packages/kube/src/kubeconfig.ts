@@ -1,12 +1,12 @@
 /**
  * The endpoint of a kubeconfig, read by @kubernetes/client-node, which knows exec plugins, OIDC, certificates and proxies.
- * It is imported here, when called, and nowhere else: see index.ts.
+ * This file is the only one that imports it, and is itself imported only when there is a kubeconfig to read: see index.ts.
  */
 import { existsSync } from "node:fs";
 import type { RequestOptions } from "node:https";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import type { KubeConfig } from "@kubernetes/client-node";
+import { KubeConfig } from "@kubernetes/client-node";
 import { type Access, type Endpoint, rereadEvery } from "./endpoint.ts";
 
 export interface KubeconfigOptions {
@@ -22,7 +22,6 @@ export async function fromKubeconfig(options: KubeconfigOptions): Promise<Endpoi
       "no cluster to talk to: this is not a pod, KUBECONFIG is not set and ~/.kube/config does not exist",
     );
   }
-  const { KubeConfig } = await import("@kubernetes/client-node");
   const config = new KubeConfig();
   if (options.kubeconfig) config.loadFromFile(options.kubeconfig);
   else config.loadFromDefault();
