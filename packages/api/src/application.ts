@@ -48,7 +48,7 @@ export const Application = withRules(
     apiVersion: z.literal(API_GROUP_VERSION),
     kind: z.literal(Kind.Application),
     metadata: Metadata(ApplicationName),
-    spec: ApplicationSpec,
+    spec: ApplicationSpec.describe("What is wanted."),
     status: ApplicationStatus,
   }),
   ...APPLICATION_RULES,

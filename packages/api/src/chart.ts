@@ -13,7 +13,6 @@ export const Chart = z.object({
   ),
   name: z
     .string()
-    .min(1)
     .max(128)
     .regex(
       /^[a-zA-Z0-9]([-_.a-zA-Z0-9]*[a-zA-Z0-9])?(\/[a-zA-Z0-9]([-_.a-zA-Z0-9]*[a-zA-Z0-9])?)*$/,
@@ -22,7 +21,6 @@ export const Chart = z.object({
     .describe("Name of the chart in the repository; for a registry also a path below the URL."),
   version: z
     .string()
-    .min(1)
     .max(128)
     .regex(/^[ -~]+$/, "must be a version or a range of versions")
     .optional()

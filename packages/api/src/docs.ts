@@ -1,7 +1,7 @@
 /** The reference page of the API, written from the schemas: every field with its type, bounds, default, rules and meaning. */
 import { CONDITION_MEANING, REASON_MEANING } from "./conditions.ts";
 import { RESOURCES, type Resource } from "./crd.ts";
-import { DEFAULT_TEXT } from "./kube.ts";
+import { DEFAULT_TEXT, STORED_DEFAULT, TYPE_TEXT } from "./kube.ts";
 import { Annotation, API_GROUP, API_GROUP_VERSION, Kind, Label } from "./names.ts";
 import type { JsonSchema } from "./structural.ts";
 
@@ -21,6 +21,16 @@ written, except for those marked *stored*, which the API server writes into it. 
 
 Every list, map and text is bounded. What one object shows to be wrong is refused by the API server, and by \`orkestra plan\` in
 the same words; what only the whole group shows, such as a cycle or an unknown name, is reported in the condition \`Ready\`.
+
+| type | what it looks like |
+|---|---|
+| label | lower-case letters, digits and \`-\`; begins and ends with a letter or digit (DNS-1123 label) |
+| name | labels with dots between them: the name of a Kubernetes object (DNS-1123 subdomain) |
+| sub-chart name | letters, digits, \`-\`, \`_\` and \`.\`; begins and ends with a letter or digit |
+| duration | \`90s\`, \`5m\`, \`1h30m\`; units \`ms\`, \`s\`, \`m\`, \`h\`; longer than nothing, at most a year (\`8760h\`) |
+| time | RFC 3339: \`2026-05-04T10:00:00Z\` |
+| URL | \`http://\`, \`https://\` or \`oci://\`, a host, perhaps a port and a path; no user and no password |
+| free-form object | kept and passed on as written |
 `;
 
 const EXAMPLES: Readonly<Record<string, string>> = {
@@ -96,16 +106,22 @@ function sections(resource: Resource, path: string, schema: JsonSchema): string[
 }
 
 function row(resource: Resource, name: string, field: JsonSchema, required: boolean): string {
-  const rules = (field["x-kubernetes-validations"] ?? []).map(({ message }) => `It ${message}.`);
   const link = elsewhere(resource, field);
+  const pattern = explained(field) ? undefined : field.pattern;
   const meaning = [
     field.description ?? "",
-    ...(field.properties ? [] : rules),
-    ...(field.pattern ? [`Pattern \`${field.pattern}\`.`] : []),
-    ...(field.items?.pattern ? [`Pattern of each \`${field.items.pattern}\`.`] : []),
+    ...(field.properties || explained(field)
+      ? []
+      : (field["x-kubernetes-validations"] ?? []).map(({ message }) => `It ${message}.`)),
+    ...(pattern ? [`Pattern \`${pattern}\`.`] : []),
     ...(link ? [`See [${link} \`spec\`](#${link.toLowerCase()}-spec).`] : []),
   ].join(" ");
   return `| \`${name}\` | ${cell(typeText(field))} | ${cell(defaultText(field, required))} | ${cell(meaning)} |`;
+}
+
+/** Whether the introduction explains what such a text looks like. */
+function explained(field: JsonSchema): boolean {
+  return field[TYPE_TEXT] !== undefined;
 }
 
 /** The kind whose spec this is, where it stands inside another kind. */
@@ -121,7 +137,7 @@ function defaultText(field: JsonSchema, required: boolean): string {
   if (field[DEFAULT_TEXT] !== undefined) return field[DEFAULT_TEXT];
   if (field.default === undefined) return "";
   if (typeof field.default === "object" && Object.keys(field.default ?? {}).length === 0) return "";
-  return `\`${JSON.stringify(field.default)}\`${field["x-stored-default"] ? " *stored*" : ""}`;
+  return `\`${JSON.stringify(field.default)}\`${field[STORED_DEFAULT] ? " *stored*" : ""}`;
 }
 
 function typeText(field: JsonSchema): string {
@@ -131,7 +147,9 @@ function typeText(field: JsonSchema): string {
     case "array":
       return `list${range(field.minItems, field.maxItems)} of ${field.items ? typeText(field.items) : "anything"}`;
     case "string":
-      return field.format === "date-time" ? "time" : `text${range(field.minLength, field.maxLength, "characters")}`;
+      return `${field[TYPE_TEXT] ?? "text"}${range(field.minLength, field.maxLength, "characters")}`;
+    case "boolean":
+      return "`true` or `false`";
     case "integer":
       return `whole number${range(field.minimum, field.maximum)}`;
     case "object":

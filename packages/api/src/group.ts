@@ -114,7 +114,7 @@ export const ApplicationGroup = z.object({
   apiVersion: z.literal(API_GROUP_VERSION),
   kind: z.literal(Kind.ApplicationGroup),
   metadata: Metadata(Label1123(MAX_GROUP_NAME)),
-  spec: ApplicationGroupSpec,
+  spec: ApplicationGroupSpec.describe("What is wanted."),
   status: ApplicationGroupStatus,
 });
 export type ApplicationGroupManifest = z.input<typeof ApplicationGroup>;

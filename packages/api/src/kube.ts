@@ -11,6 +11,8 @@ import * as z from "zod";
 export const STORED_DEFAULT = "x-stored-default";
 /** Mark of a text that stands in the docs in place of a default, where there is no constant one. */
 export const DEFAULT_TEXT = "x-default-text";
+/** Mark of a text with a grammar that the docs explain once, in place of its pattern. */
+export const TYPE_TEXT = "x-type-text";
 
 /** Fills in the default in code. The stored object stays as its author wrote it, so GitOps tools see no difference. */
 export function withDefault<S extends z.ZodType>(schema: S, value: z.input<S>): z.ZodPrefault<S> {

@@ -10,7 +10,6 @@ const ValuesReference = z.object({
   name: ObjectName().describe("Name of the object."),
   valuesKey: z
     .string()
-    .min(1)
     .max(253)
     .regex(/^[-._a-zA-Z0-9]+$/)
     .optional()
@@ -18,7 +17,6 @@ const ValuesReference = z.object({
     .describe("Key of the object's data."),
   targetPath: z
     .string()
-    .min(1)
     .max(250)
     .regex(/^([a-zA-Z0-9_\-.\\/]|\[[0-9]{1,5}\])+$/)
     .optional()

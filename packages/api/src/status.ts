@@ -14,7 +14,6 @@ export const Condition = z.object({
   lastTransitionTime: Time.describe("Since when `status` is what it is."),
   reason: z
     .string()
-    .min(1)
     .max(1024)
     .regex(/^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$/)
     .describe("Why, in one word for programs."),

@@ -14,7 +14,6 @@ const Container = z
 const Parameter = z.object({
   name: z
     .string()
-    .min(1)
     .max(128)
     .regex(/^[-_a-zA-Z0-9]+$/)
     .describe("Name of the template's input parameter."),
@@ -25,7 +24,6 @@ const TemplateRef = z.object({
   name: ObjectName().describe("Name of the WorkflowTemplate or ClusterWorkflowTemplate."),
   template: z
     .string()
-    .min(1)
     .max(128)
     .regex(/^[a-zA-Z0-9][-a-zA-Z0-9]*$/)
     .describe("Name of the template in it."),

@@ -3,7 +3,7 @@
  * accepts (https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#specifying-a-structural-schema).
  */
 import * as z from "zod";
-import { DEFAULT_TEXT, STORED_DEFAULT } from "./kube.ts";
+import { DEFAULT_TEXT, STORED_DEFAULT, TYPE_TEXT } from "./kube.ts";
 
 /** The part of OpenAPI's schema object that we use. */
 export interface JsonSchema {
@@ -31,6 +31,7 @@ export interface JsonSchema {
   readonly "x-kubernetes-int-or-string"?: true;
   readonly [DEFAULT_TEXT]?: string;
   readonly [STORED_DEFAULT]?: true;
+  readonly [TYPE_TEXT]?: string;
 }
 
 /** The schema with our own marks: all defaults, and texts for those that are not constant. */
@@ -41,9 +42,10 @@ export function documented(schema: z.ZodType): JsonSchema {
 
 /** The schema as a CustomResourceDefinition takes it: only those defaults that the API server is to store. */
 export function structural(schema: JsonSchema): JsonSchema {
-  return mapNodes(schema, ({ [DEFAULT_TEXT]: _text, [STORED_DEFAULT]: stored, default: value, ...node }) =>
-    stored ? { ...node, default: value } : node,
-  );
+  return mapNodes(schema, (marked) => {
+    const { [DEFAULT_TEXT]: _default, [TYPE_TEXT]: _type, [STORED_DEFAULT]: stored, default: value, ...node } = marked;
+    return stored ? { ...node, default: value } : node;
+  });
 }
 
 /** Takes away what zod writes and Kubernetes does not take: closed objects, bounds that are JavaScript's, escaped slashes. */
