@@ -1,2 +1,22 @@
+/** Pure decisions: graph, compile, readiness, decide. No I/O. */
+export { type Compiled, type CompileInput, compile } from "./compile/compile.ts";
+export type { GroupInput } from "./compile/input.ts";
+export * from "./decide/index.ts";
+export type { NamedNode } from "./graph/adjacency.ts";
+export { levels, topologicalOrder } from "./graph/order.ts";
 export type { KubernetesObject, OwnerReference, Plan, PlanNode, ReleaseNode, StepNode } from "./plan.ts";
 export { helmRelease } from "./plan.ts";
+export { explain, type Problem } from "./problems.ts";
+export * from "./readiness/index.ts";
+export * from "./readiness/index.ts";
+export {
+  type ControllerRevision,
+  controllerRevision,
+  decodeRevision,
+  encodeRevision,
+  revisionName,
+} from "./revision/revision.ts";
+export type { Workflow } from "./workflow/argo.ts";
+export { taskName, workflowName } from "./workflow/names.ts";
+export { sizeProblems } from "./workflow/size.ts";
+export { toWorkflow, type WorkflowOptions } from "./workflow/workflow.ts";

@@ -3,7 +3,7 @@
  *
  * A plan is plain JSON. Nodes carry the true dependencies; what a Workflow loosens for look-ahead is not written here.
  */
-import type { ApplicationGroupSpec } from "@orkestra/api";
+import type { ApplicationGroupSpec, ApplicationSpec } from "@orkestra/api";
 
 /** An object as it is sent to the API server by server-side apply. */
 export interface KubernetesObject {
@@ -68,7 +68,9 @@ export interface ReleaseNode extends NodeBase {
 export interface StepNode extends NodeBase {
   readonly kind: "step";
   readonly container?: Readonly<Record<string, unknown>>;
-  readonly templateRef?: Readonly<Record<string, unknown>>;
+  readonly templateRef?: NonNullable<ApplicationSpec["steps"][number]["templateRef"]>;
+  /** How long the step may take once its pod is there, in seconds. */
+  readonly timeoutSeconds: number;
 }
 
 /** The HelmRelease of a release node: the last of its objects. */

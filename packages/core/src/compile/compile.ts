@@ -1,0 +1,73 @@
+/**
+ * Compiles an ApplicationGroup to a plan, or says everything that is wrong with it.
+ *
+ * Pure: no cluster, clock or randomness, and nothing of the result depends on the order of the manifest. Equal groups
+ * compile to equal bytes, which is how the controller knows that there is nothing to do.
+ */
+import type { ApplicationSpec } from "@orkestra/api";
+import type { Plan, PlanNode } from "../plan.ts";
+import type { Problem } from "../problems.ts";
+import { digestOf } from "../text/canonical.ts";
+import { byName } from "../text/compare.ts";
+import { parseDuration } from "../text/duration.ts";
+import { MAX_STEP_CONTAINERS } from "../workflow/limits.ts";
+import { applicationProblems } from "./check-applications.ts";
+import { applicationOf, dependencyProblems } from "./check-graph.ts";
+import { nameProblems } from "./check-names.ts";
+import { stepProblems } from "./check-steps.ts";
+import { type FoundApplication, foundApplications, type GroupInput } from "./input.ts";
+import type { Owner } from "./metadata.ts";
+import { releaseNode } from "./release.ts";
+import { nodeNames, stepNodes } from "./steps.ts";
+
+export interface CompileInput {
+  readonly group: GroupInput;
+  /** Application objects of the group's namespace, by name; those the group does not name are ignored. */
+  readonly applications: ReadonlyMap<string, ApplicationSpec>;
+}
+
+export type Compiled =
+  | { readonly ok: true; readonly plan: Plan }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+export function compile({ group, applications }: CompileInput): Compiled {
+  const found = foundApplications(group, applications).sort(byName);
+  const problems = [
+    ...dependencyProblems(group, found),
+    ...nameProblems(group, found),
+    ...applicationProblems(group, found),
+    ...found.flatMap(stepProblems),
+    ...stepLimit(found),
+  ];
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, plan: planOf(group, found) };
+}
+
+function planOf({ name, namespace, uid, spec }: GroupInput, applications: readonly FoundApplication[]): Plan {
+  const owner: Owner = { group: name, namespace, ...(uid === undefined ? {} : { uid }) };
+  const timeout = parseDuration(spec.timeout);
+  return {
+    ...owner,
+    parallelism: spec.parallelism,
+    ...(timeout === undefined ? {} : { timeoutSeconds: Math.ceil(timeout) }),
+    workflow: spec.workflow,
+    nodes: planNodes(owner, applications).sort(byName),
+  };
+}
+
+/** Each different container is a template of the Workflow, and templates are limited. */
+function stepLimit(applications: readonly FoundApplication[]): Problem[] {
+  const containers = applications.flatMap(({ spec }) => spec.steps.flatMap(({ container }) => container ?? []));
+  if (containers.length <= MAX_STEP_CONTAINERS) return [];
+  const count = new Set(containers.map(digestOf)).size;
+  return count > MAX_STEP_CONTAINERS ? [{ kind: "TooManyStepContainers", count, limit: MAX_STEP_CONTAINERS }] : [];
+}
+
+/** Whoever depends on an application waits for its release and for all its steps. */
+function planNodes(owner: Owner, applications: readonly FoundApplication[]): PlanNode[] {
+  const nodes = new Map(applications.map((application) => [application.name, nodeNames(application)]));
+  return applications.flatMap((application) => {
+    const before = application.dependencies.flatMap((it) => nodes.get(applicationOf(it)) ?? []);
+    const steps = stepNodes(application, before);
+    return [releaseNode(owner, application, steps.releaseDependencies), ...steps.nodes];
+  });
+}

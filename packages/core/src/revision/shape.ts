@@ -1,0 +1,67 @@
+/** The shape of a stored revision. Checks what code reads; unknown fields stay, since the name is a hash of them too. */
+import * as z from "zod";
+import type { Plan } from "../plan.ts";
+
+const DataShape = z.discriminatedUnion("encoding", [
+  z.object({ encoding: z.literal("json"), plan: z.unknown() }),
+  z.object({ encoding: z.literal("gzip+base64"), plan: z.string() }),
+]);
+export type RevisionData = z.output<typeof DataShape>;
+
+const RevisionShape = z.looseObject({
+  apiVersion: z.literal("apps/v1"),
+  kind: z.literal("ControllerRevision"),
+  metadata: z.looseObject({ name: z.string() }),
+  data: DataShape,
+});
+
+const ObjectShape = z.looseObject({
+  apiVersion: z.string(),
+  kind: z.string(),
+  metadata: z.looseObject({ name: z.string() }),
+});
+
+const node = {
+  name: z.string(),
+  application: z.string(),
+  dependencies: z.array(z.string()),
+  digest: z.string(),
+  timeoutSeconds: z.number().positive(),
+};
+
+const PlanShape = z.looseObject({
+  group: z.string(),
+  namespace: z.string(),
+  uid: z.string().optional(),
+  parallelism: z.int().positive(),
+  timeoutSeconds: z.number().positive().optional(),
+  workflow: z.looseObject({ serviceAccountName: z.string(), ttl: z.string() }),
+  nodes: z.array(
+    z.discriminatedUnion("kind", [
+      z.looseObject({
+        ...node,
+        kind: z.literal("release"),
+        api: z.literal("helm.toolkit.fluxcd.io/v2"),
+        objects: z.array(ObjectShape).min(1),
+      }),
+      z.looseObject({
+        ...node,
+        kind: z.literal("step"),
+        container: z.looseObject({}).optional(),
+        templateRef: z.looseObject({}).optional(),
+      }),
+    ]),
+  ),
+});
+
+/** Name and data of a ControllerRevision. Throws a ZodError for anything else. */
+export function readRevision(object: unknown): { readonly name: string; readonly data: RevisionData } {
+  const { metadata, data } = RevisionShape.parse(object);
+  return { name: metadata.name, data };
+}
+
+/** The value as a plan. Throws a ZodError when it is none. */
+export function readPlan(value: unknown): Plan {
+  PlanShape.parse(value);
+  return value as Plan;
+}

@@ -1,0 +1,63 @@
+/**
+ * How long a pod may hold for its dependencies.
+ *
+ * Failures end a hold at once, since they show on the HelmRelease. The bound is for what never shows, such as an executor
+ * that was killed for good: it must be long enough for every release that can still succeed.
+ */
+import { POD_START_SECONDS, SLACK_SECONDS } from "./limits.ts";
+import type { Loosened } from "./look-ahead.ts";
+import type { RemainingNode } from "./remaining.ts";
+
+/** Full-length tries of one dependency that a hold outlasts: a pod that was lost at its very end, and one more. */
+const TRIES = 2;
+
+export interface Hold {
+  /** Dependencies that the executor itself waits for, sorted. */
+  readonly after: readonly string[];
+  /** 0 where there is nothing to hold for. */
+  readonly seconds: number;
+}
+
+/**
+ * A held-for dependency is running or waits for a slot when the hold begins. With one level its own dependencies are
+ * ready by then; with more it may hold itself, with one level less.
+ * It waits for a slot only while all others are taken, of which `heldSlots` at most do no work: so no longer than all
+ * work takes on the rest of them.
+ */
+export function holds(
+  nodes: readonly RemainingNode[],
+  { edges, levels, heldSlots }: Loosened,
+  limits: { readonly parallelism: number; readonly timeoutSeconds?: number },
+): ReadonlyMap<string, Hold> {
+  const busy = new Map(nodes.map(({ name, node }) => [name, TRIES * tryOf(node.timeoutSeconds)]));
+  const work = [...busy.values()].reduce((sum, seconds) => sum + seconds, 0);
+  const queue = heldSlots === undefined ? 0 : work / (limits.parallelism - heldSlots);
+  const most = limits.timeoutSeconds ?? Number.POSITIVE_INFINITY;
+  const after = new Map(nodes.map((node) => [node.name, heldFor(node, edges)]));
+  let seconds: ReadonlyMap<string, number> = new Map();
+  for (let level = 0; level < levels; level++) {
+    const closer = seconds;
+    const until = (name: string): number => (busy.get(name) ?? 0) + queue + (closer.get(name) ?? 0);
+    seconds = new Map([...after].map(([name, names]) => [name, Math.max(0, ...names.map(until))]));
+  }
+  return new Map(
+    [...after].map(([name, names]) => [
+      name,
+      { after: names, seconds: Math.ceil(Math.min(most, seconds.get(name) ?? 0)) },
+    ]),
+  );
+}
+
+function heldFor({ name, dependencies }: RemainingNode, edges: Loosened["edges"]): string[] {
+  const argo = new Set(edges.get(name));
+  return dependencies.filter((it) => !argo.has(it));
+}
+
+/** Longest that one pod may live, from its creation: Argo's timeout counts the time until it starts too. */
+export function podSeconds(holdSeconds: number, timeoutSeconds: number): number {
+  return holdSeconds + tryOf(timeoutSeconds);
+}
+
+function tryOf(timeoutSeconds: number): number {
+  return POD_START_SECONDS + timeoutSeconds + SLACK_SECONDS;
+}

@@ -1,0 +1,22 @@
+/** Limits of Argo Workflows and etcd that shape a Workflow. */
+
+/** Tasks of one DAG (Argo's full CRDs). Larger plans are nested. */
+export const MAX_TASKS = 200;
+/**
+ * Different containers of steps, each a template of its own. Argo's full CRDs allow 200 templates: this leaves one for
+ * the entry and 99 for nested DAGs, far more than fit into {@link MAX_WORKFLOW_BYTES}.
+ */
+export const MAX_STEP_CONTAINERS = 100;
+/** Argo refuses larger ones (MAX_WORKFLOW_SIZE); what Argo adds while it runs is compressed. */
+export const MAX_WORKFLOW_BYTES = 1024 * 1024;
+/** Name of a Workflow: it becomes the value of a label on its pods. */
+export const MAX_WORKFLOW_NAME = 63;
+/** Names of tasks and templates (Argo's full CRDs). */
+export const MAX_TASK_NAME = 128;
+/** Levels that pods may start ahead of time: further ones only hold pods for longer. */
+export const MAX_LOOK_AHEAD = 5;
+
+/** Allowance for a pod to be scheduled, to pull its image and to start. */
+export const POD_START_SECONDS = 300;
+/** What an executor gets beyond its own deadline, so that it is the executor that says what was wrong. */
+export const SLACK_SECONDS = 60;
