@@ -8,6 +8,7 @@
  */
 
 import { Annotation, Label } from "@orkestra/api";
+import { base64 } from "@scure/base";
 import { gunzipSync, strFromU8 } from "fflate";
 import * as z from "zod";
 
@@ -119,11 +120,10 @@ function tasks(nodes: z.infer<typeof ArgoNodes>): Map<string, TaskView> {
 
 function inflate(compressed: string | undefined): z.infer<typeof ArgoNodes> {
   if (!compressed) return {};
-  const bytes = Uint8Array.from(atob(compressed), (character) => character.charCodeAt(0));
-  return ArgoNodes.parse(JSON.parse(strFromU8(gunzipSync(bytes))));
+  return ArgoNodes.parse(JSON.parse(strFromU8(gunzipSync(base64.decode(compressed)))));
 }
 
-function times(of: { startedAt?: string | null; finishedAt?: string | null } | undefined) {
+function times(of: { startedAt?: string | null | undefined; finishedAt?: string | null | undefined } | undefined) {
   return {
     ...(of?.startedAt ? { startedAt: of.startedAt } : {}),
     ...(of?.finishedAt ? { finishedAt: of.finishedAt } : {}),

@@ -1,0 +1,40 @@
+import type { ApplicationGroupStatus, ApplicationProgress } from "@orkestra/api";
+import { expect, test } from "vitest";
+import { announcements } from "./announce.ts";
+
+const status = (
+  ready: { status: "True" | "False" | "Unknown"; reason: string; message: string } | undefined,
+  phases: Readonly<Record<string, ApplicationProgress["phase"]>> = {},
+): ApplicationGroupStatus => ({
+  observedGeneration: 1,
+  conditions: ready ? [{ type: "Ready", lastTransitionTime: "2026-01-01T00:00:00Z", ...ready }] : [],
+  applications: Object.entries(phases).map(([name, phase]) => ({
+    name,
+    phase,
+    message: phase === "Failed" ? "InstallFailed: no such image" : "…",
+  })),
+});
+const running = { status: "Unknown", reason: "Progressing", message: 'releasing "db"' } as const;
+
+test("each application that moves on is told of, and one that only waits is not", () => {
+  const old = status(running, { db: "Releasing", api: "Holding", web: "Pending" });
+  expect(announcements(old, status(running, { db: "Ready", api: "Failed", web: "Holding" }))).toEqual([
+    { type: "Normal", reason: "ApplicationReady", message: "db is ready" },
+    { type: "Warning", reason: "ApplicationFailed", message: "api: InstallFailed: no such image" },
+  ]);
+});
+
+test("the group is told of when its condition changes, not when only the words do", () => {
+  const done = { status: "True", reason: "Succeeded", message: "1 application ready" } as const;
+  expect(announcements(status(running), status({ ...running, message: "other words" }))).toEqual([]);
+  expect(announcements(status(running), status(done))).toEqual([
+    { type: "Normal", reason: "Succeeded", message: "1 application ready" },
+  ]);
+});
+
+test("a failure is a warning", () => {
+  const failed = { status: "False", reason: "ReleaseFailed", message: 'application "api" failed' } as const;
+  expect(announcements(status(undefined), status(failed))).toEqual([
+    { type: "Warning", reason: "ReleaseFailed", message: 'application "api" failed' },
+  ]);
+});

@@ -1,0 +1,96 @@
+/**
+ * The status of an Application object: what its group says of it. Pure.
+ *
+ * An application that no group names has nothing to wait for and is reported as Ready, so that a GitOps tool which waits for
+ * everything that it applied does not wait for ever.
+ */
+import {
+  ApplicationGroupStatus,
+  type ApplicationProgress,
+  ApplicationStatus,
+  type Condition,
+  ConditionType,
+  Reason,
+} from "@orkestra/api";
+import type { UnknownObject } from "@orkestra/kube";
+
+interface Verdict {
+  readonly status: Condition["status"];
+  readonly reason: string;
+  readonly message: string;
+  readonly also?: "Reconciling" | "Stalled";
+}
+
+/** `groups` are those that name the application. Equal to the old status when nothing changed. */
+export function applicationStatus(
+  application: UnknownObject,
+  groups: readonly UnknownObject[],
+  now: string,
+): ApplicationStatus {
+  const read = ApplicationStatus.safeParse(application["status"]);
+  const old: ApplicationStatus = read.success ? read.data : { observedGeneration: -1, conditions: [] };
+  const { name, generation = 0 } = application.metadata;
+  const group = [...groups].sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))[0];
+  const progress = group && progressIn(group, name);
+  return {
+    observedGeneration: generation,
+    conditions: conditions(old.conditions, verdict(group, progress), generation, now),
+    ...(group ? { group: group.metadata.name } : {}),
+    ...(progress ? { phase: progress.phase } : {}),
+    ...(progress?.chart ? { chart: progress.chart } : {}),
+  };
+}
+
+function progressIn(group: UnknownObject, name: string): ApplicationProgress | undefined {
+  const read = ApplicationGroupStatus.safeParse(group["status"]);
+  return read.success ? read.data.applications?.find((application) => application.name === name) : undefined;
+}
+
+function verdict(group: UnknownObject | undefined, progress: ApplicationProgress | undefined): Verdict {
+  if (!group)
+    return {
+      status: "True",
+      reason: "NotInAnyGroup",
+      message: "no group of this namespace names this application, so there is nothing to do",
+    };
+  const title = `group "${group.metadata.name}"`;
+  switch (progress?.phase) {
+    case "Ready":
+      return { status: "True", reason: Reason.Succeeded, message: `released by ${title}` };
+    case "Failed":
+    case "Skipped":
+      return {
+        status: "False",
+        reason: Reason.ReleaseFailed,
+        message: progress.message ?? `failed in ${title}`,
+        also: "Stalled",
+      };
+    default:
+      return {
+        status: "Unknown",
+        reason: Reason.Progressing,
+        message: progress?.message ?? `waiting for ${title}`,
+        also: "Reconciling",
+      };
+  }
+}
+
+function conditions(
+  old: readonly Condition[],
+  { status, reason, message, also }: Verdict,
+  observedGeneration: number,
+  now: string,
+): Condition[] {
+  const condition = (type: string, value: Condition["status"]): Condition => {
+    const before = old.find((candidate) => candidate.type === type);
+    return {
+      type,
+      status: value,
+      observedGeneration,
+      lastTransitionTime: before?.status === value ? before.lastTransitionTime : now,
+      reason,
+      message,
+    };
+  };
+  return [condition(ConditionType.Ready, status), ...(also ? [condition(also, "True")] : [])];
+}

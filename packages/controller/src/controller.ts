@@ -1,0 +1,138 @@
+/**
+ * The controller: caches, work queue, HTTP endpoints, wired together; runs until its signal is aborted.
+ *
+ * Stops in good order: nothing new is started, what is under way ends, watches close.
+ */
+
+import { hostname } from "node:os";
+import { ConditionType } from "@orkestra/api";
+import { connect, EventRecorder, keyOf, type UnknownObject, WorkQueue } from "@orkestra/kube";
+import type { Logger } from "pino";
+import { type Announcer, announcements } from "./announce.ts";
+import { applicationStatus } from "./applications.ts";
+import { createMetrics, type Metrics } from "./metrics.ts";
+import { Observer } from "./observe.ts";
+import type { Options } from "./options.ts";
+import { type GroupReconcilerOptions, reconcileGroup, writeStatus } from "./reconcile.ts";
+import { isSameJson } from "./same-json.ts";
+import { serve } from "./server.ts";
+import { parseWorkKey, World } from "./world.ts";
+
+/** Events of several objects arrive in a burst; one look at the end of it costs one write instead of many. */
+const BURST_MS = 25;
+
+export async function runController(options: Options, log: Logger, signal: AbortSignal): Promise<void> {
+  const metrics = createMetrics();
+  const client = await connect({
+    ...(options.kubeconfig ? { kubeconfig: options.kubeconfig } : {}),
+    hooks: {
+      onRequest: ({ method, resource, status }) => metrics.requests.inc({ method, resource, status: String(status) }),
+    },
+  });
+  const events = new EventRecorder(client, {
+    controller: "orkestra.dev/controller",
+    instance: hostname(),
+    onError: (error, { reason, note }) => log.warn({ reason, note, error: wordsOf(error) }, "an event was lost"),
+  });
+
+  const queue = new WorkQueue({
+    concurrency: options.concurrency,
+    run: (key) => work(key),
+    onError: (error, key, failures) => {
+      metrics.reconcileErrors.inc();
+      log.warn({ key, failures, error: wordsOf(error) }, "reconcile failed, will be tried again");
+    },
+  });
+  const world = new World(client, {
+    namespaces: options.namespaces,
+    signal,
+    onWork: (key) => queue.addAfter(key, BURST_MS),
+    onError: (error, what) => log.warn({ what, error: wordsOf(error) }, "cannot read the cluster, will be tried again"),
+    onWatchRestart: (resource) => metrics.watchRestarts.inc({ resource }),
+  });
+  const observer = new Observer(client, world, options);
+  const reconciler: GroupReconcilerOptions = {
+    ...options,
+    client,
+    observer,
+    announcer: announcer(events, metrics, log),
+    log,
+    now: () => new Date().toISOString().replace(/\.\d+Z$/, "Z"),
+    onStatusWrite: () => metrics.statusWrites.inc(),
+  };
+  const gauges = setInterval(() => observeGauges(metrics, queue, world), 5_000);
+  const server = await serve(options.listen, metrics.registry, { notReady: () => world.notReady() });
+  log.info(
+    { listen: options.listen, namespaces: options.namespaces.length > 0 ? options.namespaces : "all" },
+    "controller started",
+  );
+
+  async function work(key: string): Promise<void> {
+    await world.synced;
+    const { kind, namespace, name } = parseWorkKey(key);
+    const objectKey = `${namespace}/${name}`;
+    if (kind === "application") return await reconcileApplication(world.application(objectKey));
+    const group = world.group(objectKey);
+    if (!group) return observer.plans.forget(objectKey);
+    const stopTimer = metrics.reconcileSeconds.startTimer();
+    try {
+      await reconcileGroup(group, reconciler);
+    } finally {
+      stopTimer();
+    }
+  }
+
+  async function reconcileApplication(application: UnknownObject | undefined): Promise<void> {
+    if (!application || application.metadata.deletionTimestamp) return;
+    const status = applicationStatus(application, world.groupsOf(application), reconciler.now());
+    if (isSameJson(application["status"], status)) return;
+    await writeStatus(client, application, status);
+    metrics.statusWrites.inc();
+  }
+
+  await aborted(signal);
+  log.info("stopping");
+  clearInterval(gauges);
+  await queue.stop();
+  await world.stopped();
+  await events.flush();
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+  client.close();
+  log.info("stopped");
+}
+
+function announcer(events: EventRecorder, metrics: Metrics, log: Logger): Announcer {
+  return {
+    changed(group, old, now) {
+      for (const { type, reason, message } of announcements(old, now)) {
+        log[type === "Warning" ? "warn" : "info"]({ group: keyOf(group), revision: now.revision, reason }, message);
+        events.record({ regarding: group, type, reason, action: "Rollout", note: message });
+      }
+      const ended = (now.history?.length ?? 0) > 0 && now.history?.[0]?.workflow !== old.history?.[0]?.workflow;
+      if (ended) metrics.rollouts.inc({ result: now.history?.[0]?.result ?? "" });
+    },
+  };
+}
+
+function observeGauges(metrics: Metrics, queue: WorkQueue, world: World): void {
+  metrics.queueDepth.set(queue.depth);
+  const counts = new Map([
+    ["True", 0],
+    ["False", 0],
+    ["Unknown", 0],
+  ]);
+  for (const group of world.groups()) {
+    const { conditions = [] } = (group["status"] ?? {}) as { conditions?: readonly { type: string; status: string }[] };
+    const ready = conditions.find(({ type }) => type === ConditionType.Ready)?.status ?? "Unknown";
+    counts.set(ready, (counts.get(ready) ?? 0) + 1);
+  }
+  for (const [ready, count] of counts) metrics.groups.set({ ready }, count);
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+}
+
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,53 @@
+/** What the controller counts, in the names of Prometheus. One registry per controller, so that tests do not share counts. */
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+
+export function createMetrics() {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  return {
+    registry,
+    reconcileSeconds: new Histogram({
+      name: "orkestra_reconcile_duration_seconds",
+      help: "Time of one reconcile of a group.",
+      buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10],
+      registers,
+    }),
+    reconcileErrors: new Counter({
+      name: "orkestra_reconcile_errors_total",
+      help: "Reconciles that ended with an error and are tried again.",
+      registers,
+    }),
+    rollouts: new Counter({
+      name: "orkestra_rollouts_total",
+      help: "Rollouts that ended, by result.",
+      labelNames: ["result"] as const,
+      registers,
+    }),
+    statusWrites: new Counter({
+      name: "orkestra_status_writes_total",
+      help: "Writes of a group's or application's status.",
+      registers,
+    }),
+    queueDepth: new Gauge({ name: "orkestra_queue_depth", help: "Groups that wait to be reconciled.", registers }),
+    watchRestarts: new Counter({
+      name: "orkestra_watch_restarts_total",
+      help: "Watches that had to be started again after a fault.",
+      labelNames: ["resource"] as const,
+      registers,
+    }),
+    requests: new Counter({
+      name: "orkestra_api_requests_total",
+      help: "Requests to the API server.",
+      labelNames: ["method", "resource", "status"] as const,
+      registers,
+    }),
+    groups: new Gauge({
+      name: "orkestra_groups",
+      help: "ApplicationGroups, by the status of their Ready condition.",
+      labelNames: ["ready"] as const,
+      registers,
+    }),
+  };
+}
+export type Metrics = ReturnType<typeof createMetrics>;

@@ -1,0 +1,20 @@
+/** The caches over a cluster in memory: always up to date, but for the kinds that a test makes them blind to. */
+import { keyOf, type UnknownObject } from "@orkestra/kube";
+import { referencedApplications, type WorldView } from "../src/world.ts";
+import type { MemoryCluster } from "./memory-cluster.ts";
+
+export function memoryWorld(
+  cluster: MemoryCluster,
+  { blindTo = [] }: { readonly blindTo?: readonly string[] } = {},
+): WorldView {
+  const all = (kind: string): UnknownObject[] => (blindTo.includes(kind) ? [] : cluster.all(kind));
+  const ofGroup = (kind: string, key: string) =>
+    all(kind).filter(({ metadata }) => `${metadata.namespace}/${metadata.labels?.["orkestra.dev/group"]}` === key);
+  return {
+    application: (key) => all("Application").find((object) => keyOf(object) === key),
+    groupsOf: ({ metadata }) =>
+      all("ApplicationGroup").filter((group) => referencedApplications(group).includes(metadata.name)),
+    workflows: (key) => ofGroup("Workflow", key),
+    releases: (key) => ofGroup("HelmRelease", key),
+  };
+}
