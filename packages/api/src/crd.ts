@@ -118,7 +118,7 @@ export const RESOURCES: readonly Resource[] = [
 ];
 
 /** The whole object as the API server checks it. Of metadata, a schema may only restrict the name. */
-export function openApiSchema({ description, schema }: Resource): JsonSchema {
+function openApiSchema({ description, schema }: Resource): JsonSchema {
   const { "x-kubernetes-validations": rules, properties } = structural(schema);
   const { metadata, spec, status } = properties ?? {};
   if (!metadata?.properties?.["name"] || !spec || !status)

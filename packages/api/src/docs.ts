@@ -28,6 +28,7 @@ the same words; what only the whole group shows, such as a cycle or an unknown n
 | name | labels with dots between them: the name of a Kubernetes object (DNS-1123 subdomain) |
 | sub-chart name | letters, digits, \`-\`, \`_\` and \`.\`; begins and ends with a letter or digit |
 | duration | \`90s\`, \`5m\`, \`1h30m\`; units \`ms\`, \`s\`, \`m\`, \`h\`; longer than nothing, at most a year (\`8760h\`) |
+| quantity | \`2\`, \`100m\`, \`64Mi\`: an amount of a resource, as in a Pod |
 | time | RFC 3339: \`2026-05-04T10:00:00Z\` |
 | URL | \`http://\`, \`https://\` or \`oci://\`, a host, perhaps a port and a path; no user and no password |
 | free-form object | kept and passed on as written |
@@ -141,7 +142,7 @@ function defaultText(field: JsonSchema, required: boolean): string {
 }
 
 function typeText(field: JsonSchema): string {
-  if (field["x-kubernetes-int-or-string"]) return "whole number or text";
+  if (field["x-kubernetes-int-or-string"]) return field[TYPE_TEXT] ?? "whole number or text";
   if (field.enum) return field.enum.map((value) => `\`${JSON.stringify(value)}\``).join(" or ");
   switch (field.type) {
     case "array":

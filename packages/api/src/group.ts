@@ -6,10 +6,11 @@ import { LocalReference } from "./chart.ts";
 import {
   DEFAULT_TEXT,
   FreeForm,
-  IntOrString,
+  FreeText,
   ListMap,
   MapOf,
   OrderedList,
+  Quantity,
   TextSet,
   withDefault,
   withStoredDefault,
@@ -61,25 +62,23 @@ const Staging = z.object({
   ),
 });
 
-const text = (max: number) => z.string().max(max);
-
 const WorkflowOptions = z.object({
   serviceAccountName: withDefault(ObjectName(), EXECUTOR_NAME).describe("ServiceAccount of the executors."),
   podMetadata: z
     .object({
-      labels: MapOf(text(63), 32).optional().describe("Labels."),
-      annotations: MapOf(text(4096), 32).optional().describe("Annotations."),
+      labels: MapOf(FreeText(63), 32).optional().describe("Labels."),
+      annotations: MapOf(FreeText(4096), 32).optional().describe("Annotations."),
     })
     .optional()
     .describe("Labels and annotations of the executors' pods."),
-  nodeSelector: MapOf(text(63), 32).optional().describe("Labels of the nodes that executors may run on."),
+  nodeSelector: MapOf(FreeText(63), 32).optional().describe("Labels of the nodes that executors may run on."),
   tolerations: OrderedList(FreeForm(), 32).optional().describe("Tolerations of the executors' pods, as in a Pod."),
   imagePullSecrets: OrderedList(LocalReference, 16).optional().describe("Secrets to pull the executor's image with."),
   ttl: withDefault(Duration, "24h").describe("How long an ended Workflow is kept."),
   resources: z
     .object({
-      requests: MapOf(IntOrString, 16).optional().describe("Least that a pod gets."),
-      limits: MapOf(IntOrString, 16).optional().describe("Most that a pod gets."),
+      requests: MapOf(Quantity, 16).optional().describe("Least that a pod gets."),
+      limits: MapOf(Quantity, 16).optional().describe("Most that a pod gets."),
     })
     .optional()
     .meta({ [DEFAULT_TEXT]: "small, from the executor's template" })

@@ -55,8 +55,27 @@ export function MapOf<S extends z.ZodType>(value: S, max: number): z.ZodRecord<z
     .meta({ maxProperties: max });
 }
 
-/** A quantity such as `100m` or `2`, as Kubernetes writes resources. */
-export const IntOrString = z.union([z.int(), z.string().max(64)]).meta({ "x-kubernetes-int-or-string": true });
+const MAX_QUANTITY = 32;
+const QUANTITY_WORDS = "must be a quantity such as 2, 100m or 64Mi";
+const QUANTITY = /^([0-9]+(\.[0-9]*)?|\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][-+]?[0-9]+)?$/;
+
+/** An amount of a resource, such as `2`, `100m` or `64Mi` (https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/). */
+export const Quantity = z
+  .union([z.int().min(0, QUANTITY_WORDS), z.string().max(MAX_QUANTITY).regex(QUANTITY, QUANTITY_WORDS)], QUANTITY_WORDS)
+  .meta({
+    "x-kubernetes-int-or-string": true,
+    minimum: 0,
+    maxLength: MAX_QUANTITY,
+    pattern: QUANTITY.source,
+    [TYPE_TEXT]: "quantity",
+  });
+
+/** Any text of at most `max` characters, counted as the API server does: an emoji is one. */
+export const FreeText = (max: number): z.ZodString =>
+  z
+    .string()
+    .refine((text) => text.length <= max || [...text].length <= max, `must have at most ${max} characters`)
+    .meta({ maxLength: max });
 
 /** Refuses a second item with the same key, also in a list that has other faults. */
 function distinct<S extends z.ZodType>(

@@ -1,7 +1,7 @@
 /** The metadata that Kubernetes gives every object. The API server checks it by itself; here only the name is bounded. */
 import * as z from "zod";
 
-export const OwnerReference = z.object({
+const OwnerReference = z.object({
   apiVersion: z.string(),
   kind: z.string(),
   name: z.string(),
@@ -9,7 +9,6 @@ export const OwnerReference = z.object({
   controller: z.boolean().optional(),
   blockOwnerDeletion: z.boolean().optional(),
 });
-export type OwnerReference = z.output<typeof OwnerReference>;
 
 /** metadata of an object whose name must match the schema. */
 export const Metadata = <S extends z.ZodType<string, string>>(name: S) =>

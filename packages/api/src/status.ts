@@ -3,7 +3,7 @@
  * that nobody takes a new object for a finished one.
  */
 import * as z from "zod";
-import { ListMap, OrderedList, withDefault, withStoredDefault } from "./kube.ts";
+import { FreeText, ListMap, OrderedList, withDefault, withStoredDefault } from "./kube.ts";
 import { ApplicationName, ObjectName, SubchartName, Time } from "./text.ts";
 
 /** metav1.Condition. */
@@ -17,7 +17,7 @@ export const Condition = z.object({
     .max(1024)
     .regex(/^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$/)
     .describe("Why, in one word for programs."),
-  message: z.string().max(32768).describe("Why, in words for people."),
+  message: FreeText(32768).describe("Why, in words for people."),
 });
 export type Condition = z.output<typeof Condition>;
 
@@ -48,7 +48,7 @@ const ReleasedChart = z.object({
 const progressFields = {
   phase: Phase.describe(PHASES),
   chart: ReleasedChart.optional().describe("The chart that was released."),
-  message: z.string().max(1024).optional().describe("Last word about it: what it waits for, or why it failed."),
+  message: FreeText(1024).optional().describe("Last word about it: what it waits for, or why it failed."),
   startedAt: Time.optional().describe("When its release was started in this rollout."),
   finishedAt: Time.optional().describe("When it became ready or failed."),
 };
@@ -90,7 +90,7 @@ export const HistoryEntry = z.object({
   result: z
     .enum(["Succeeded", "Failed", "RolledBack", "Superseded"])
     .describe("How it ended. `Superseded`: a newer spec arrived first."),
-  message: z.string().max(1024).optional().describe("Why it failed."),
+  message: FreeText(1024).optional().describe("Why it failed."),
   startedAt: Time.optional().describe("When the rollout began."),
   finishedAt: Time.optional().describe("When it ended."),
 });

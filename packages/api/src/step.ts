@@ -1,6 +1,6 @@
 /** Extra nodes of an application's part of the DAG: gates, smoke tests, migrations. */
 import * as z from "zod";
-import { ListMap, TextSet, withDefault } from "./kube.ts";
+import { FreeText, ListMap, TextSet, withDefault } from "./kube.ts";
 import { exactlyOneOf, notItself, withRules } from "./rules.ts";
 import { Duration, Label1123, ObjectName, SubchartName } from "./text.ts";
 
@@ -17,7 +17,7 @@ const Parameter = z.object({
     .max(128)
     .regex(/^[-_a-zA-Z0-9]+$/)
     .describe("Name of the template's input parameter."),
-  value: z.string().max(4096).describe("Its value. It is visible in the Workflow: no secrets here."),
+  value: FreeText(4096).describe("Its value. It is visible in the Workflow: no secrets here."),
 });
 
 const TemplateRef = z.object({

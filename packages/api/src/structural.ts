@@ -24,6 +24,8 @@ export interface JsonSchema {
   readonly additionalProperties?: JsonSchema;
   readonly required?: readonly string[];
   readonly items?: JsonSchema;
+  /** Only as zod writes it for what is an integer or a text; Kubernetes has a mark for that. */
+  readonly anyOf?: unknown;
   readonly "x-kubernetes-validations"?: readonly { rule: string; message: string; fieldPath?: string }[];
   readonly "x-kubernetes-list-type"?: "map" | "set" | "atomic";
   readonly "x-kubernetes-list-map-keys"?: readonly string[];
@@ -48,10 +50,9 @@ export function structural(schema: JsonSchema): JsonSchema {
   });
 }
 
-/** Takes away what zod writes and Kubernetes does not take: closed objects, bounds that are JavaScript's, escaped slashes. */
+/** Takes away what zod writes and Kubernetes does not take: unions, closed objects, bounds that are JavaScript's, escaped slashes. */
 function cleaned(schema: JsonSchema): JsonSchema {
-  return mapNodes(schema, ({ additionalProperties, minimum, maximum, pattern, ...node }) => {
-    if (node["x-kubernetes-int-or-string"]) return withoutTypes(node);
+  return mapNodes(schema, ({ additionalProperties, minimum, maximum, pattern, anyOf: _types, ...node }) => {
     const isMap = !node["x-kubernetes-preserve-unknown-fields"] && !node.properties;
     return {
       ...node,
@@ -61,11 +62,6 @@ function cleaned(schema: JsonSchema): JsonSchema {
       ...(pattern !== undefined && { pattern: portable(pattern) }),
     };
   });
-}
-
-/** An integer or text says so by its mark alone. */
-function withoutTypes({ description }: JsonSchema): JsonSchema {
-  return { ...(description !== undefined && { description }), "x-kubernetes-int-or-string": true };
 }
 
 /** Applies a change to every node, children first. */

@@ -28,8 +28,6 @@ export function describeIssue(issue: z.core.$ZodRawIssue): string | undefined {
       return tooSmall(issue.origin, Number(issue.minimum));
     case "invalid_format":
       return `must match ${String(issue["pattern"])}`;
-    case "invalid_union":
-      return "must be a whole number or a text";
     default:
       return undefined;
   }

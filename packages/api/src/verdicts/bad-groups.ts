@@ -130,7 +130,19 @@ export const badGroups: readonly Verdict[] = [
     "a resource that is a list",
     { workflow: { resources: { limits: { cpu: [] } } } },
     "workflow.resources.limits.cpu",
-    "must be a whole number or a text",
+    "must be a quantity such as 2, 100m or 64Mi",
+  ),
+  withField(
+    "a resource in words",
+    { workflow: { resources: { requests: { memory: "much" } } } },
+    "workflow.resources.requests.memory",
+    "must be a quantity such as 2, 100m or 64Mi",
+  ),
+  withField(
+    "less than no resource",
+    { workflow: { resources: { requests: { cpu: -1 } } } },
+    "workflow.resources.requests.cpu",
+    "must be a quantity such as 2, 100m or 64Mi",
   ),
   withField(
     "too many labels for the pods",

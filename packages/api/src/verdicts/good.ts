@@ -80,6 +80,18 @@ export const goodManifests: readonly Verdict[] = [
     "a release by the Helm Operator",
     application({ chart, release: { api: "helm.fluxcd.io/v1", rollback: { enable: true, retry: true } } }),
   ),
+  good(
+    "the longest text in letters that take several bytes each",
+    application({
+      chart,
+      steps: [
+        {
+          name: "smoke",
+          templateRef: { name: "gates", template: "smoke", parameters: [{ name: "a", value: "😀".repeat(4096) }] },
+        },
+      ],
+    }),
+  ),
   good("a group of one Application object", group({ applications: [{ name: "web" }] })),
   good("a group's longest name", group({ applications: [{ name: "web" }] }, "g".repeat(40))),
   good(
