@@ -3,6 +3,9 @@
  *
  * Entries are sorted, belong to root, carry one fixed time and explicit modes; missing parent folders are added.
  */
+import { execFile } from "node:child_process";
+import { once } from "node:events";
+import { mkdir } from "node:fs/promises";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { type Header, pack } from "tar-stream";
@@ -55,6 +58,15 @@ export async function tarball(entries: readonly Entry[]): Promise<Buffer> {
 
 /** The strongest gzip, without a time in its header (zlib writes none). Equal zlib versions give equal bytes. */
 export const compressed = (bytes: Uint8Array): Promise<Buffer> => promisify(gzip)(bytes, { level: 9, memLevel: 9 });
+
+/** Unpacks a compressed archive into a folder that it makes, with the modes that it says. */
+export async function extract(gzip: Uint8Array, into: string): Promise<void> {
+  await mkdir(into, { recursive: true });
+  const tar = execFile("tar", ["--extract", "--gzip", "--preserve-permissions", "--directory", into, "--file", "-"]);
+  tar.stdin?.end(gzip);
+  const [code] = await once(tar, "close");
+  if (code !== 0) throw new Error(`tar cannot unpack into ${into}: exit code ${code}`);
+}
 
 /** With the folders that lead to them, parents before children, by name. */
 function ordered(entries: readonly Entry[]): Entry[] {
