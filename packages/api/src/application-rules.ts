@@ -14,14 +14,30 @@ interface WholeApplication {
   readonly metadata: { readonly name: string };
   readonly spec: Parts;
 }
+/** Fields of the release that the Helm Operator's API does not have and would drop without a word. */
+const UNKNOWN_TO_V1 = [
+  "install",
+  "upgrade",
+  "uninstall",
+  "driftDetection",
+  "postRenderers",
+  "kubeConfig",
+  "commonMetadata",
+  "serviceAccountName",
+  "storageNamespace",
+  "persistentClient",
+] as const;
+
 interface Releasable {
   readonly chart: {
     readonly url: string;
     readonly version?: string | undefined;
     readonly authSecretRef?: object | undefined;
   };
-  readonly release: { readonly api: string };
+  readonly release: { readonly api: string } & { readonly [field in (typeof UNKNOWN_TO_V1)[number]]?: unknown };
 }
+
+const NOT_V1 = `!has(self.release) || !has(self.release.api) || self.release.api != '${ReleaseApi.v1}'`;
 
 /** A rule for applications that the Helm Operator releases. */
 function onV1(
@@ -31,7 +47,7 @@ function onV1(
   holds: (chart: Releasable["chart"]) => boolean,
 ): Rule<Releasable> {
   return {
-    cel: `!has(self.release) || !has(self.release.api) || self.release.api != '${ReleaseApi.v1}' || ${cel}`,
+    cel: `${NOT_V1} || ${cel}`,
     offenders: ({ chart, release }) => blame(release.api === ReleaseApi.v1 && !holds(chart), "chart", field),
     message: `with ${ReleaseApi.v1} it ${message}`,
     field: `.chart.${field}`,
@@ -52,6 +68,15 @@ export const V1_RULES: readonly Rule<Releasable>[] = [
     ({ authSecretRef }) => authSecretRef === undefined,
   ),
   onV1("is required", "version", "has(self.chart.version)", ({ version }) => version !== undefined),
+  {
+    cel: `${NOT_V1} || !(${UNKNOWN_TO_V1.map((field) => `has(self.release.${field})`).join(" || ")})`,
+    offenders: ({ release }) =>
+      release.api === ReleaseApi.v1
+        ? UNKNOWN_TO_V1.filter((field) => release[field] !== undefined).map((field) => ["release", field])
+        : [],
+    message: `with ${ReleaseApi.v1} there is no ${UNKNOWN_TO_V1.join(", ")}`,
+    field: ".release",
+  },
 ];
 
 const OWN_NAME = "a sub-chart or step must not have the application's own name, which stands for its release";

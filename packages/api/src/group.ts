@@ -16,18 +16,10 @@ import {
   withStoredDefault,
 } from "./kube.ts";
 import { Metadata } from "./metadata.ts";
-import { API_GROUP_VERSION, EXECUTOR_NAME, Kind } from "./names.ts";
+import { API_GROUP_VERSION, EXECUTOR_NAME, Kind, MAX_GROUP_NAME } from "./names.ts";
 import { notItself, withRules } from "./rules.ts";
 import { ApplicationGroupStatus, MAX_APPLICATIONS } from "./status.ts";
-import {
-  ApplicationName,
-  ApplicationPath,
-  Duration,
-  Label1123,
-  MAX_GROUP_NAME,
-  ObjectName,
-  RepositoryUrl,
-} from "./text.ts";
+import { ApplicationName, ApplicationPath, Duration, Label1123, ObjectName, RepositoryUrl } from "./text.ts";
 
 export const GroupApplication = withRules(
   z.object({

@@ -60,3 +60,8 @@ export const ReleaseApi = {
   /** Helm Operator. */
   v1: "helm.fluxcd.io/v1",
 } as const;
+
+/** Longest name of an application: it is the default of Helm's release name, which Helm limits to 53 (pkg/chart/v2/util/validate_name.go). */
+export const MAX_APPLICATION_NAME = 53;
+/** Longest name of a group: `<group>-<hash of 10>-rollback-<attempt>` must fit in the 63 of a label. */
+export const MAX_GROUP_NAME = 40;

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Duration, durationSeconds, MAX_GROUP_NAME } from "./text.ts";
+import { durationSeconds } from "./duration.ts";
+import { MAX_GROUP_NAME } from "./names.ts";
+import { Duration } from "./text.ts";
 
 test.each([
   ["90s", 90],

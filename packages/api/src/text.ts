@@ -1,15 +1,12 @@
 /** Texts with a grammar: names, durations, times, URLs. Patterns are of the common subset of RE2 (API server) and JavaScript. */
 import * as z from "zod";
+import { DURATION, durationSeconds } from "./duration.ts";
 import { TYPE_TEXT } from "./kube.ts";
+import { MAX_APPLICATION_NAME } from "./names.ts";
 import { blame, matches, withRules } from "./rules.ts";
 
 const LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
 const CHART_NAME = "[a-zA-Z0-9]([-_.a-zA-Z0-9]*[a-zA-Z0-9])?";
-
-/** Longest name of an application: it is the default of Helm's release name, which Helm limits to 53 (pkg/chart/v2/util/validate_name.go). */
-export const MAX_APPLICATION_NAME = 53;
-/** Longest name of a group: `<group>-<hash of 10>-rollback-<attempt>` must fit in the 63 of a label. */
-export const MAX_GROUP_NAME = 40;
 
 const NAME_WORDS = "must be lower-case letters, digits and '-', and begin and end with a letter or digit";
 const CHART_NAME_WORDS = "must be letters, digits, '-', '_' and '.', and begin and end with a letter or digit";
@@ -46,19 +43,7 @@ export const ApplicationPath = z
   .regex(new RegExp(`^${LABEL}(/${CHART_NAME})?$`), "must be the name of an application, or `application/subchart`")
   .meta({ [TYPE_TEXT]: "label, or `label/sub-chart name`" });
 
-const UNIT_SECONDS = { ms: 0.001, s: 1, m: 60, h: 3600 } as const;
 const LONGEST_HOURS = 8760;
-
-/** Seconds of a duration such as `1h30m` or `2.5s`. The text must be a valid {@link Duration}. */
-export function durationSeconds(duration: string): number {
-  let seconds = 0;
-  for (const [, amount, unit] of duration.matchAll(/([0-9.]+)(ms|s|m|h)/g)) {
-    seconds += Number(amount) * UNIT_SECONDS[unit as keyof typeof UNIT_SECONDS];
-  }
-  return seconds;
-}
-
-const DURATION = /^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$/;
 
 function isOutOfRange(duration: string): boolean {
   const seconds = durationSeconds(duration);

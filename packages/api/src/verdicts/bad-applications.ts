@@ -109,6 +109,19 @@ export const badApplications: readonly Verdict[] = [
     "authSecretRef",
     "must not be set: the Helm Operator takes credentials from its own configuration only",
   ),
+  bad(
+    "settings that the Helm Operator does not know",
+    application({
+      chart,
+      release: { api: "helm.fluxcd.io/v1", upgrade: { force: true }, serviceAccountName: "releaser" },
+    }),
+    ...["upgrade", "serviceAccountName"].map((field) => ({
+      path: `spec.release.${field}`,
+      message:
+        "with helm.fluxcd.io/v1 there is no install, upgrade, uninstall, driftDetection, postRenderers, kubeConfig, commonMetadata, serviceAccountName, storageNamespace, persistentClient",
+      serverField: "spec.release",
+    })),
+  ),
   bad("the same sub-chart twice", application({ chart, subcharts: [{ name: "db" }, { name: "db" }] }), {
     path: "spec.subcharts[1]",
     message: 'duplicate name "db"',
