@@ -10,7 +10,7 @@ export interface Access {
   readonly agent?: Agent;
 }
 
-export interface TlsOptions extends Pick<SecureContextOptions, "ca" | "cert" | "key" | "pfx" | "passphrase"> {
+interface TlsOptions extends Pick<SecureContextOptions, "ca" | "cert" | "key" | "pfx" | "passphrase"> {
   readonly rejectUnauthorized?: boolean;
   readonly servername?: string;
 }

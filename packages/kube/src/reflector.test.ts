@@ -1,21 +1,9 @@
-import fc from "fast-check";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { FakeApiServer, json, status, type TestObject, type WatchFault } from "../testing/fake-api-server.ts";
-import type { Clock } from "./clock.ts";
+import { agrees, hurriedClock, watching } from "../testing/reflecting.ts";
 import { connect } from "./connect.ts";
-import { keyOf } from "./objects.ts";
-import { type Change, type Reflector, type ReflectorOptions, reflect } from "./reflector.ts";
+import { type ReflectorOptions, reflect } from "./reflector.ts";
 import { resources } from "./resources.ts";
-
-/** Waits cost nothing, and are noted. */
-function hurriedClock(): Clock & { readonly waits: number[] } {
-  const waits: number[] = [];
-  const sleep = async (milliseconds: number) => {
-    waits.push(milliseconds);
-    await new Promise((resolve) => setImmediate(resolve));
-  };
-  return { waits, now: () => performance.now(), sleep, random: () => 0 };
-}
 
 async function reflected(server: FakeApiServer, options: Partial<ReflectorOptions<TestObject>> = {}) {
   const client = await connect({ server: server.url, retry: { retries: 0 } });
@@ -47,15 +35,6 @@ async function started(): Promise<FakeApiServer> {
   onTestFinished(() => server[Symbol.asyncDispose]());
   return server;
 }
-
-const slim = ({ metadata: { managedFields: _, ...metadata }, ...rest }: TestObject) => ({ ...rest, metadata });
-const truth = (server: FakeApiServer) => new Map(server.objects().map((object) => [keyOf(object), slim(object)]));
-const known = (reflector: Reflector<TestObject>) =>
-  new Map(reflector.store.list().map((object) => [keyOf(object), object]));
-const agrees = (server: FakeApiServer, reflector: Reflector<TestObject>) =>
-  vi.waitFor(() => expect(known(reflector)).toEqual(truth(server)), { timeout: 30_000, interval: 2 });
-const watching = (server: FakeApiServer) =>
-  vi.waitFor(() => expect(server.watches).toBe(1), { timeout: 30_000, interval: 2 });
 
 test("lists, tells what is there, then follows each change", async () => {
   const server = await started();
@@ -145,11 +124,12 @@ test("errors are told and outlived: refusals of the list and of the watch, and s
   const faults: WatchFault[] = ["half-line", "reset", "error-500"];
   for (const fault of faults) {
     server.put(fault);
+    await agrees(server, reflector);
     server.next(refuse(429));
     server.breakWatches(fault);
-    await agrees(server, reflector);
     await watching(server);
   }
+  expect(clock.waits.slice(2)).toEqual([500, 1_000, 500, 1_000, 500, 1_000]); // Each success starts the count anew.
   expect(errors.slice(2).map((error) => error.replace(/127.*?: /, ""))).toEqual([
     "watch: the watch was cut off in the middle of an event",
     "watch: no 429",
@@ -251,75 +231,4 @@ test("many watches and calls on one signal bring no warning about listeners, and
   expect(warnings).toEqual([]);
   // Only the watch that is on still listens, in request and stream.
   expect(added.mock.calls.length - removed.mock.calls.length).toBeLessThanOrEqual(1);
-});
-
-test("whatever happens and breaks in whatever order, the store ends up as the server, and the handler has been told so", async () => {
-  const name = fc.constantFrom("a", "b", "c", "d", "e");
-  const fault = fc.constantFrom<WatchFault>("end", "reset", "half-line", "error-410", "error-500");
-  const step = fc.oneof(
-    {
-      weight: 6,
-      arbitrary: fc.record({ do: fc.constant("put" as const), name, value: fc.string({ unit: "grapheme" }) }),
-    },
-    { weight: 3, arbitrary: fc.record({ do: fc.constant("remove" as const), name }) },
-    { weight: 2, arbitrary: fc.record({ do: fc.constant("break" as const), fault }) },
-    {
-      weight: 1,
-      arbitrary: fc.record({ do: fc.constant("refuse" as const), code: fc.constantFrom(410, 429, 500, 503) }),
-    },
-    { weight: 1, arbitrary: fc.record({ do: fc.constantFrom("compact" as const, "bookmark" as const) }) },
-    { weight: 6, arbitrary: fc.record({ do: fc.constant("pause" as const), milliseconds: fc.nat(5) }) },
-  );
-  const perform = async (server: FakeApiServer, one: typeof step extends fc.Arbitrary<infer S> ? S : never) => {
-    switch (one.do) {
-      case "put":
-        return void server.put(one.name, { value: one.value });
-      case "remove":
-        return server.remove(one.name);
-      case "break":
-        return server.breakWatches(one.fault);
-      case "refuse":
-        return server.next((_, response) => json(response, one.code, status(one.code, "", "refused")));
-      case "pause":
-        return new Promise<void>((resolve) => setTimeout(resolve, one.milliseconds));
-      default:
-        return server[one.do]();
-    }
-  };
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(step, { maxLength: 60 }),
-      fc.integer({ min: 1, max: 50 }),
-      fc.integer({ min: 1, max: 4 }),
-      async (steps, chunkBytes, pageSize) => {
-        await using server = await FakeApiServer.start();
-        Object.assign(server, { chunkBytes, pageSize });
-        const client = await connect({ server: server.url, retry: { retries: 0 } });
-        const stop = new AbortController();
-        const told = new Map<string, TestObject>();
-        const wrong: string[] = [];
-        const onChange = (change: Change<TestObject>) => {
-          if (change.type === "added" && told.has(change.key)) wrong.push(`added twice: ${change.key}`);
-          if (change.type !== "added" && told.get(change.key) !== change.old)
-            wrong.push(`${change.type} from something else: ${change.key}`);
-          if (change.type === "deleted") told.delete(change.key);
-          else told.set(change.key, change.object);
-        };
-        const reflector = reflect<TestObject>(client, {
-          resource: resources.ConfigMap,
-          signal: stop.signal,
-          clock: hurriedClock(),
-          onChange,
-        });
-        for (const one of steps) await perform(server, one);
-        server.put("last");
-        await agrees(server, reflector);
-        stop.abort();
-        await reflector.done;
-        client.close();
-        expect([wrong, told]).toEqual([[], known(reflector)]);
-      },
-    ),
-    { numRuns: 100, endOnFailure: true },
-  );
 });

@@ -47,17 +47,13 @@ export class Requests {
   /** The body of an endless answer, as it comes. Not repeated. An abort ends it without an error. */
   async *stream(request: Request & { readonly inactivityMs: number }): AsyncGenerator<Buffer> {
     const { signal } = request;
-    let response: IncomingMessage | undefined;
     try {
-      response = await this.#open(request, signal, request.inactivityMs);
+      const response = await this.#open(request, signal, request.inactivityMs);
       if (response.statusCode !== 200) throw await this.#refusal(response, request);
-      for await (const chunk of response) yield chunk;
+      for await (const chunk of response) yield chunk; // Left early, this destroys the response and its connection.
     } catch (error) {
       if (signal?.aborted) return;
-      throw error instanceof ApiError ? error : connectionError(error, this.#server, true);
-    } finally {
-      // Left early, the rest of the answer will never be read, and its connection is of no more use.
-      if (response && !response.readableEnded) response.destroy();
+      throw error instanceof ApiError ? error : connectionError(error, this.#server);
     }
   }
 
@@ -145,7 +141,7 @@ export class Requests {
     try {
       for await (const chunk of response) chunks.push(chunk);
     } catch (error) {
-      throw connectionError(error, this.#server, true);
+      throw connectionError(error, this.#server);
     }
     return Buffer.concat(chunks).toString("utf8");
   }

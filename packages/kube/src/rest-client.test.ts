@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { certificate } from "../testing/certificate.ts";
 import { FakeApiServer, json, status } from "../testing/fake-api-server.ts";
 import type { KubeClient } from "./client.ts";
@@ -234,4 +234,42 @@ test("each attempt is counted with method, resource and status", async () => {
     ["GET", "configmaps", 404],
     ["GET", "helmreleases.helm.toolkit.fluxcd.io", 404],
   ]);
+});
+
+test("a watch asks for bookmarks and an end, is counted when it opens, ends with its signal, and leaves no connection behind", async () => {
+  const counted: unknown[] = [];
+  const { server, client } = await cluster({
+    hooks: { onRequest: ({ method, resource, status }) => counted.push([method, resource, status]) },
+  });
+  server.put("a");
+  const stop = new AbortController();
+  const seen: unknown[] = [];
+  for await (const event of client.watch(resources.ConfigMap, {
+    resourceVersion: "1",
+    labelSelector: "x=y",
+    signal: stop.signal,
+  })) {
+    seen.push(event);
+    stop.abort();
+  }
+  expect(seen).toEqual([{ type: "ADDED", object: server.objects()[0] }]);
+  expect(counted).toEqual([["WATCH", "configmaps", 200]]);
+  expect(Object.fromEntries(server.seen[0]?.query ?? [])).toEqual({
+    watch: "true",
+    labelSelector: "x=y",
+    resourceVersion: "1",
+    allowWatchBookmarks: "true",
+    timeoutSeconds: "240",
+  });
+  await vi.waitFor(() => expect(server.watches).toBe(0));
+});
+
+test("a watch that ends in good order gives its connection back", async () => {
+  const { server, client } = await cluster();
+  for (let i = 0; i < 5; i++) {
+    server.next((_, response) => void response.writeHead(200).end());
+    for await (const event of client.watch(resources.ConfigMap, { resourceVersion: "1" }))
+      throw new Error(`no event: ${event}`);
+  }
+  expect([server.seen.length, server.connections]).toEqual([5, 1]);
 });

@@ -83,30 +83,27 @@ function exchange(server: URL, access: Access, agent: http.Agent, request: HttpR
   signal?.addEventListener("abort", onAbort, { once: true });
   call.once("close", () => signal?.removeEventListener("abort", onAbort));
 
-  let connected = false;
-  call.once("socket", (socket) => {
-    const ready = server.protocol === "http:" ? "connect" : "secureConnect";
-    if (call.reusedSocket) connected = true;
-    else socket.once(ready, () => (connected = true));
-  });
-  call.setTimeout(inactivityMs, () => end(silence(inactivityMs, connected)));
+  call.setTimeout(inactivityMs, () =>
+    end(new ConnectionError(`no data for ${inactivityMs / 1000} s`, { mayHaveArrived: true })),
+  );
   call.once("response", (message) => {
     response = message;
     resolve(message);
   });
   // Stays on for good: errors after the response arrive through its body, and must not be unhandled here.
-  call.on("error", (error) => reject(signal?.aborted ? signal.reason : connectionError(error, server, connected)));
+  call.on("error", (error) => reject(signal?.aborted ? signal.reason : connectionError(error, server)));
   call.end(body);
   return promise;
 }
 
-function silence(milliseconds: number, connected: boolean): ConnectionError {
-  return new ConnectionError(`no data for ${milliseconds / 1000} s`, { mayHaveArrived: connected });
-}
-
 /** Gives any fault of a socket or of TLS the name of the server. */
-export function connectionError(error: unknown, server: URL, mayHaveArrived: boolean): ConnectionError {
+export function connectionError(error: unknown, server: URL): ConnectionError {
   if (error instanceof ConnectionError) return error;
-  const text = error instanceof Error ? error.message || String((error as NodeJS.ErrnoException).code) : String(error);
-  return new ConnectionError(`${server.host}: ${text}`, { mayHaveArrived, cause: error });
+  const fault: NodeJS.ErrnoException = error instanceof Error ? error : new Error(String(error));
+  // Faults of finding and reaching the server; for all others it must be assumed that the request went out.
+  const neverLeft = fault.syscall === "connect" || fault.syscall === "getaddrinfo" || fault.code === "ECONNREFUSED";
+  return new ConnectionError(`${server.host}: ${fault.message || fault.code}`, {
+    mayHaveArrived: !neverLeft,
+    cause: error,
+  });
 }

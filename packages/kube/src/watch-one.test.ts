@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test, vi } from "vitest";
 import { FakeApiServer, json, status, type TestObject, type WatchFault } from "../testing/fake-api-server.ts";
+import { watching } from "../testing/reflecting.ts";
 import { systemClock } from "./clock.ts";
 import { connect } from "./connect.ts";
 import { resources } from "./resources.ts";
@@ -13,7 +14,12 @@ async function followed(options: Partial<WatchOneOptions> = {}) {
   const client = await connect({ server: server.url, retry: { retries: 0 } });
   const stop = new AbortController();
   const errors: string[] = [];
-  const clock = { ...systemClock, sleep: () => new Promise<void>((resolve) => setImmediate(resolve)) };
+  const waits: number[] = [];
+  const sleep = (milliseconds: number) => {
+    waits.push(milliseconds);
+    return new Promise<void>((resolve) => setImmediate(resolve));
+  };
+  const clock = { ...systemClock, sleep, random: () => 0 };
   const onError = (error: unknown) => errors.push((error as Error).message);
   const states = watchOne<TestObject>(client, ref, { signal: stop.signal, clock, onError, ...options });
   onTestFinished(async () => {
@@ -25,10 +31,8 @@ async function followed(options: Partial<WatchOneOptions> = {}) {
     const { value, done } = await states.next();
     return done ? "end" : said(value);
   };
-  return { server, stop, states, errors, next };
+  return { server, stop, states, errors, waits, next };
 }
-
-const watching = (server: FakeApiServer) => vi.waitFor(() => expect(server.watches).toBe(1), { interval: 2 });
 
 test("yields what is, then each change, and gone when it is not there", async () => {
   const { server, next } = await followed();
@@ -60,6 +64,14 @@ test.each<WatchFault>(["end", "reset", "half-line", "error-410", "error-500"])(
     await watching(server);
     server.put("a", { say: "three" });
     expect(await third).toBe("three");
+    const fourth = next();
+    await watching(server);
+    const looks = server.seen.length;
+    server.breakWatches(fault);
+    await vi.waitFor(() => expect(server.seen.length).toBeGreaterThanOrEqual(looks + 2));
+    await watching(server);
+    server.put("a", { say: "four" });
+    expect(await fourth).toBe("four");
   },
 );
 
@@ -78,13 +90,14 @@ test("a watch that lost an event is made up for by the next look", async () => {
 });
 
 test("faults that may pass are told and outlived", async () => {
-  const { server, next, errors } = await followed();
+  const { server, next, errors, waits } = await followed();
   server.put("a", { say: "one" });
   const refuse = (_: unknown, response: Parameters<typeof json>[0]) =>
     json(response, 503, status(503, "", "restarting"));
   server.next(refuse, (request) => void request.socket.destroy(), refuse);
   expect(await next()).toBe("one");
   expect(errors).toEqual(["restarting", expect.stringContaining("socket hang up"), "restarting"]);
+  expect(waits).toEqual([200, 400, 800]);
 });
 
 test("a refusal that will not pass is thrown", async () => {
