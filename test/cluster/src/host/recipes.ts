@@ -36,6 +36,16 @@ function flux(name: string): Recipe {
   return { module: name, programs: [{ name, package: module }], manifests: { module, paths: ["config/crd/bases"] } };
 }
 
+/**
+ * With the full schemas, as newer installations have them, where Orkestra writes objects of the kind. Each costs the API
+ * server seconds at the start, so the other kinds have the minimal ones. A later path replaces files of an earlier one.
+ */
+const argoCrds = [
+  "manifests/base/crds/minimal",
+  "manifests/base/crds/full/argoproj.io_workflows.yaml",
+  "manifests/base/crds/full/argoproj.io_clusterworkflowtemplates.yaml",
+];
+
 /** In the order in which they are built. */
 export const recipes: readonly Recipe[] = [
   kubernetes("kube-apiserver"),
@@ -64,7 +74,7 @@ export const recipes: readonly Recipe[] = [
       { name: "workflow-controller", package: "github.com/argoproj/argo-workflows/v3/cmd/workflow-controller" },
       { name: "argoexec", package: "github.com/argoproj/argo-workflows/v3/cmd/argoexec" },
     ],
-    manifests: { module: "github.com/argoproj/argo-workflows/v3", paths: ["manifests/base/crds/full"] },
+    manifests: { module: "github.com/argoproj/argo-workflows/v3", paths: argoCrds },
     // The published module lacks this file, and Go refuses overlays inside its module cache.
     overlay: [
       {

@@ -1,8 +1,9 @@
 /** Writes a root filesystem as an OCI image archive of one layer. Equal content gives equal bytes. */
 import { createHash } from "node:crypto";
-import { mkdir, readdir, rename, writeFile } from "node:fs/promises";
+import { lstat, mkdir, readdir, readFile, readlink, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import * as tar from "tar";
+import { buffer } from "node:stream/consumers";
+import tar from "tar-stream";
 
 /** What a container of the image runs unless told otherwise. */
 export interface ImageConfig {
@@ -61,12 +62,27 @@ export async function writeArchive(
 
 /** A tar of a folder's content, owned by root, without times, in the order of names. */
 async function tarBytes(folder: string): Promise<Buffer> {
-  const names = (await readdir(folder)).sort();
-  const chunks: Buffer[] = [];
-  for await (const chunk of tar.create({ cwd: folder, portable: true, mtime: new Date(0) }, names)) {
-    chunks.push(chunk as Buffer);
+  const pack = tar.pack();
+  const bytes = buffer(pack);
+  await addContent(pack, folder, "");
+  pack.finalize();
+  return await bytes;
+}
+
+async function addContent(pack: tar.Pack, folder: string, prefix: string): Promise<void> {
+  for (const child of (await readdir(folder)).sort()) {
+    const path = join(folder, child);
+    const stat = await lstat(path);
+    const header = { name: `${prefix}${child}`, mode: stat.mode & 0o7777, uid: 0, gid: 0, mtime: new Date(0) };
+    if (stat.isDirectory()) {
+      pack.entry({ ...header, type: "directory" });
+      await addContent(pack, path, `${prefix}${child}/`);
+    } else if (stat.isSymbolicLink()) {
+      pack.entry({ ...header, type: "symlink", linkname: await readlink(path) });
+    } else {
+      pack.entry(header, await readFile(path));
+    }
   }
-  return Buffer.concat(chunks);
 }
 
 function writeJsonBlob(work: string, mediaType: string, value: object): Promise<Descriptor> {

@@ -28,7 +28,7 @@ interface ImageRecipe {
 }
 
 /** Bump it when the code below changes what it makes of equal recipes. */
-const method = 1;
+const method = 2;
 const busybox = { "/bin/busybox": "/bin/busybox" };
 
 function imageRecipes(programs: Built["programs"]): ImageRecipe[] {

@@ -169,6 +169,8 @@ export function componentPlans(programs: StartMessage["programs"]): ComponentPla
         "--listen=127.0.0.1:3030",
         "--workers=4",
       ],
+      // Its Helm reads the kubeconfig again, and finds it here only.
+      env: { KUBECONFIG: kubeconfig.inside },
       probe: () => answers(local(3030, "/healthz")),
     },
     {
