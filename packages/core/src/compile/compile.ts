@@ -7,7 +7,7 @@
 import type { ApplicationSpec } from "@orkestra/api";
 import type { Plan, PlanNode } from "../plan.ts";
 import type { Problem } from "../problems.ts";
-import { digestOf } from "../text/canonical.ts";
+import { canonical, digestOf } from "../text/canonical.ts";
 import { byName } from "../text/compare.ts";
 import { parseDuration } from "../text/duration.ts";
 import { MAX_STEP_CONTAINERS } from "../workflow/limits.ts";
@@ -39,7 +39,7 @@ export function compile({ group, applications }: CompileInput): Compiled {
     ...found.flatMap(stepProblems),
     ...stepLimit(found),
   ];
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, plan: planOf(group, found) };
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, plan: canonical(planOf(group, found)) };
 }
 
 function planOf({ name, namespace, uid, spec }: GroupInput, applications: readonly FoundApplication[]): Plan {

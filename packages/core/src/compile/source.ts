@@ -29,7 +29,11 @@ export function sourceOf(owner: Owner, application: string, { chart, release }: 
     : httpSource(owner, chart, release.interval);
 }
 
-type Chart = ApplicationSpec["chart"];
+/** `insecure`: a registry without TLS. `certSecretRef`: the Secret with the CA, where it is another one. */
+type Chart = ApplicationSpec["chart"] & {
+  readonly insecure?: boolean | undefined;
+  readonly certSecretRef?: { readonly name: string } | undefined;
+};
 
 function httpSource(owner: Owner, chart: Chart, interval: string): Source {
   const spec = { url: chart.url, interval: INDEX_INTERVAL, ...credentials(chart) };
@@ -48,6 +52,7 @@ function ociSource(owner: Owner, application: string, chart: Chart, interval: st
     interval,
     layerSelector: { mediaType: CHART_LAYER, operation: "copy" },
     ref: ociReference(chart.version ?? "*"),
+    ...(chart.insecure ? { insecure: true } : {}),
     ...credentials(chart),
   };
   return {
@@ -61,6 +66,9 @@ function ociReference(version: string): Record<string, string> {
   return EXACT_VERSION.test(version) ? { tag: version.replaceAll("+", "_") } : { semver: version };
 }
 
-function credentials({ authSecretRef }: Chart): Record<string, unknown> {
-  return authSecretRef ? { secretRef: { name: authSecretRef.name } } : {};
+function credentials({ authSecretRef, certSecretRef }: Chart): Record<string, unknown> {
+  return {
+    ...(authSecretRef ? { secretRef: { name: authSecretRef.name } } : {}),
+    ...(certSecretRef ? { certSecretRef: { name: certSecretRef.name } } : {}),
+  };
 }

@@ -3,12 +3,12 @@ import { distance } from "fastest-levenshtein";
 import { byText } from "../text/compare.ts";
 
 /**
- * Nearest of `names` by edits, if it is near enough to be a typing mistake: a third of the length, at least one edit.
+ * Nearest of `names` by edits, if it is near enough to be a typing mistake: a third of the length, rounded up.
  * Of equally near ones the first by name.
  */
 export function nearest(name: string, names: Iterable<string>): string | undefined {
   let best: { readonly name: string; readonly edits: number } | undefined;
-  const most = Math.max(1, Math.floor(name.length / 3));
+  const most = Math.ceil(name.length / 3);
   for (const candidate of names) {
     if (Math.abs(candidate.length - name.length) > most) continue;
     const edits = distance(name, candidate);

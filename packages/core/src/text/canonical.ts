@@ -9,7 +9,12 @@ import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { byText } from "./compare.ts";
 
 export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, it: unknown) => (isRecord(it) ? sortedKeys(it) : it));
+  return JSON.stringify(canonical(value));
+}
+
+/** A copy of plain JSON whose keys are sorted, all the way down. Equal data gives equal bytes when it is written. */
+export function canonical<T>(value: T): T {
+  return sorted(value) as T;
 }
 
 /** SHA-256 of the canonical JSON, 64 hex digits. */
@@ -21,14 +26,9 @@ export function sha256Hex(text: string): string {
   return bytesToHex(sha256(utf8ToBytes(text)));
 }
 
-/** Values of charts may nest, but no deeper than JSON.stringify follows. */
-function sortedKeys(record: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const keys = Object.keys(record);
-  const sorted: Record<string, unknown> = Object.create(null);
-  for (const key of keys.sort(byText)) sorted[key] = record[key];
-  return sorted;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== "object" || value === null) return value;
+  const fields = Object.entries(value).filter(([, field]) => field !== undefined);
+  return Object.fromEntries(fields.sort(([a], [b]) => byText(a, b)).map(([key, field]) => [key, sorted(field)]));
 }

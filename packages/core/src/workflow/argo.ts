@@ -21,8 +21,12 @@ export interface DagTemplate {
 
 export interface ContainerTemplate {
   readonly name: string;
+  readonly inputs: { readonly parameters: readonly { readonly name: string }[] };
+  readonly activeDeadlineSeconds: string;
+  readonly timeout: string;
+  readonly retryStrategy: Readonly<Record<string, unknown>>;
   readonly container: Readonly<Record<string, unknown>>;
-  readonly [field: string]: unknown;
+  readonly podSpecPatch?: string;
 }
 
 export interface DagTask {

@@ -4,6 +4,7 @@
  * Failures end a hold at once, since they show on the HelmRelease. The bound is for what never shows, such as an executor
  * that was killed for good: it must be long enough for every release that can still succeed.
  */
+import { sortedSet } from "../text/compare.ts";
 import { POD_START_SECONDS, SLACK_SECONDS } from "./limits.ts";
 import type { Loosened } from "./look-ahead.ts";
 import type { RemainingNode } from "./remaining.ts";
@@ -12,7 +13,10 @@ import type { RemainingNode } from "./remaining.ts";
 const TRIES = 2;
 
 export interface Hold {
-  /** Dependencies that the executor itself waits for, sorted. */
+  /**
+   * Releases that the executor itself waits for, sorted. With several levels also those that these hold for: when one
+   * fails, those between are skipped without a trace, and nobody else could tell.
+   */
   readonly after: readonly string[];
   /** 0 where there is nothing to hold for. */
   readonly seconds: number;
@@ -33,12 +37,13 @@ export function holds(
   const work = [...busy.values()].reduce((sum, seconds) => sum + seconds, 0);
   const queue = heldSlots === undefined ? 0 : work / (limits.parallelism - heldSlots);
   const most = limits.timeoutSeconds ?? Number.POSITIVE_INFINITY;
-  const after = new Map(nodes.map((node) => [node.name, heldFor(node, edges)]));
+  const direct = new Map(nodes.map((node) => [node.name, heldFor(node, edges)]));
+  const after = farther(direct, levels);
   let seconds: ReadonlyMap<string, number> = new Map();
   for (let level = 0; level < levels; level++) {
     const closer = seconds;
     const until = (name: string): number => (busy.get(name) ?? 0) + queue + (closer.get(name) ?? 0);
-    seconds = new Map([...after].map(([name, names]) => [name, Math.max(0, ...names.map(until))]));
+    seconds = new Map([...direct].map(([name, names]) => [name, Math.max(0, ...names.map(until))]));
   }
   return new Map(
     [...after].map(([name, names]) => [
@@ -46,6 +51,20 @@ export function holds(
       { after: names, seconds: Math.ceil(Math.min(most, seconds.get(name) ?? 0)) },
     ]),
   );
+}
+
+/** What each node holds for, and what that holds for, as far as the levels go. */
+function farther(
+  direct: ReadonlyMap<string, readonly string[]>,
+  levels: number,
+): ReadonlyMap<string, readonly string[]> {
+  let after = direct;
+  for (let level = 1; level < levels; level++) {
+    const closer = after;
+    const held = (names: readonly string[]) => sortedSet([...names, ...names.flatMap((it) => closer.get(it) ?? [])]);
+    after = new Map([...direct].map(([name, names]) => [name, held(names)]));
+  }
+  return after;
 }
 
 function heldFor({ name, dependencies }: RemainingNode, edges: Loosened["edges"]): string[] {

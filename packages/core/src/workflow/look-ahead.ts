@@ -51,11 +51,8 @@ function candidatesOf(nodes: readonly RemainingNode[], depth: number): ReadonlyS
   return new Set([...candidates].filter((name) => !tooMany.has(name)));
 }
 
-/** Some release that the node waits for is not waited for by another one of those: it is the last to be ready. */
 function gains({ node, dependencies }: RemainingNode, byName: ReadonlyMap<string, RemainingNode>): boolean {
-  if (node.kind !== "release") return false;
-  const implied = new Set(dependencies.flatMap((it) => byName.get(it)?.dependencies ?? []));
-  return dependencies.some((it) => byName.get(it)?.node.kind === "release" && !implied.has(it));
+  return node.kind === "release" && dependencies.some((it) => byName.get(it)?.node.kind === "release");
 }
 
 /** Edges when just `holders` are loosened. A node with too many edges is told, and left as it is. */

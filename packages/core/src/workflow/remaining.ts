@@ -3,15 +3,17 @@
  *
  * A node that is done is left out, and what it waited for is handed on to those that wait for it: `web` after `cache`
  * after `db` stays `web` after `db` when only `cache` is done. So the order of what remains is never looser than the plan's.
+ * Dependencies that others imply are left out: Argo's expressions stay short.
  */
 import { topologicalOrder } from "../graph/order.ts";
+import { reduced } from "../graph/reduction.ts";
 import type { PlanNode } from "../plan.ts";
 import { sortedSet } from "../text/compare.ts";
 
 export interface RemainingNode {
   readonly node: PlanNode;
   readonly name: string;
-  /** Names of remaining nodes, sorted. */
+  /** Names of the remaining nodes that come right before this one, sorted. */
   readonly dependencies: readonly string[];
 }
 
@@ -36,7 +38,7 @@ export function remainingNodes(nodes: readonly PlanNode[], done: ReadonlySet<str
     standIns.set(name, leftOut ? dependencies : [name]);
     if (!leftOut) remaining.push({ node, name, dependencies });
   }
-  return remaining;
+  return reduced(remaining);
 }
 
 /** Steps are always left out: running one again is not without effect. */

@@ -32,7 +32,7 @@ function stepTemplate(plan: Plan, name: string, container: Container): Container
     activeDeadlineSeconds: "{{inputs.parameters.deadline}}",
     timeout: "{{inputs.parameters.podTimeout}}",
     // A lost pod (evicted, its machine gone) is no verdict of the step.
-    retryStrategy: { limit: "3", retryPolicy: "OnError", backoff: { duration: "5s", factor: "2" } },
+    retryStrategy: { limit: "3", retryPolicy: "OnError", backoff: { duration: "5s", factor: "2", cap: "1m" } },
     container: { ...rest, securityContext: { ...RESTRICTED, ...securityContextOf(container) } },
     ...(plan.workflow.resources ? { podSpecPatch: ownResources(container) } : {}),
   };

@@ -1,0 +1,143 @@
+/**
+ * Runs a Workflow as Argo and the executors would, with an adversary who chooses what happens next: which task gets a free
+ * slot, whose pod makes progress. It reads the finished Workflow object alone, so whatever it finds is true of what is sent.
+ *
+ * A pod takes a slot while it runs. An executor holds its slot until all of `after` are ready, and ends at once when one
+ * of them has failed. A pod that is lost gives its slot back and is tried again.
+ */
+import type { DagTask, Workflow } from "../workflow/argo.ts";
+
+export type Outcome = "ready" | "failed";
+
+export interface World {
+  /** How the work of a node ends. */
+  readonly outcome: (node: string) => Outcome;
+  /** Pods that are lost before the one that counts. */
+  readonly lost: (node: string) => number;
+  /** The adversary: a number below `choices`. */
+  readonly choose: (choices: number) => number;
+  /** Called when the work of a node begins, which is after the hold. */
+  readonly onWork: (node: string, ready: ReadonlySet<string>) => void;
+}
+
+interface Task {
+  readonly name: string;
+  readonly node: string;
+  readonly after: readonly string[];
+  /** Names of tasks of the whole Workflow, over all levels of nesting. */
+  readonly depends: readonly string[];
+  phase: "waiting" | "running" | "succeeded" | "failed" | "skipped" | "omitted";
+  lost: number;
+}
+
+export interface Ended {
+  readonly succeeded: readonly string[];
+  /** Its own work failed. */
+  readonly failed: readonly string[];
+  /** Not begun, since something before it failed. */
+  readonly skipped: readonly string[];
+}
+
+/** Throws when nothing can happen any more although tasks are left: a deadlock. */
+export function simulate(workflow: Workflow, nodeOf: (task: string) => string, world: World): Ended {
+  const tasks = flatten(workflow, nodeOf, world);
+  const byName = new Map(tasks.map((task) => [task.name, task]));
+  const ready = new Set<string>();
+  const slots = workflow.spec.parallelism;
+  for (;;) {
+    omit(tasks, byName);
+    const running = tasks.filter(({ phase }) => phase === "running");
+    const startable = running.length < slots ? tasks.filter((task) => isStartable(task, byName)) : [];
+    const able = [...startable, ...running.filter((task) => canGoOn(task, tasks))];
+    if (able.length === 0) break;
+    const task = able[world.choose(able.length)];
+    if (!task) throw new Error("the adversary chose what there is not");
+    if (task.phase === "waiting") task.phase = "running";
+    else goOn(task, tasks, ready, world);
+  }
+  const left = tasks.filter(({ phase }) => phase === "waiting" || phase === "running");
+  if (left.length > 0) throw new Error(`deadlock: ${left.map(({ name, phase }) => `${name} ${phase}`).join(", ")}`);
+  const inPhase = (phase: Task["phase"]) => tasks.filter((task) => task.phase === phase).map(({ node }) => node);
+  return {
+    succeeded: inPhase("succeeded"),
+    failed: inPhase("failed"),
+    skipped: [...inPhase("skipped"), ...inPhase("omitted")],
+  };
+}
+
+function flatten(workflow: Workflow, nodeOf: (task: string) => string, world: World): Task[] {
+  const dags = new Map(
+    workflow.spec.templates.flatMap((template) => ("dag" in template ? [[template.name, template.dag.tasks]] : [])),
+  );
+  const walk = (dag: string, before: readonly string[]): Task[] => {
+    let previous = before;
+    return (dags.get(dag) ?? []).flatMap((task) => {
+      const nested = task.template === undefined ? undefined : dags.get(task.template);
+      if (!nested || task.template === undefined) return [leaf(task, before, nodeOf, world)];
+      const inner = walk(task.template, task.depends === undefined ? before : previous);
+      previous = inner.map(({ name }) => name);
+      return inner;
+    });
+  };
+  return walk(workflow.spec.entrypoint, []);
+}
+
+function leaf(task: DagTask, before: readonly string[], nodeOf: (task: string) => string, world: World): Task {
+  const after = task.arguments?.parameters.find(({ name }) => name === "after")?.value;
+  const node = nodeOf(task.name);
+  return {
+    name: task.name,
+    node,
+    after: after ? after.split(",") : [],
+    depends: [...before, ...(task.depends?.split(" && ") ?? [])],
+    phase: "waiting",
+    lost: world.lost(node),
+  };
+}
+
+/** Argo: a task whose dependencies have all ended, not all well, is omitted. */
+function omit(tasks: readonly Task[], byName: ReadonlyMap<string, Task>): void {
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (const task of tasks) {
+      if (task.phase !== "waiting") continue;
+      const phases = task.depends.map((name) => byName.get(name)?.phase);
+      if (phases.some((phase) => phase === undefined))
+        throw new Error(`${task.name} depends on a task that is not there`);
+      if (phases.some((phase) => phase === "waiting" || phase === "running")) continue;
+      if (phases.every((phase) => phase === "succeeded")) continue;
+      task.phase = "omitted";
+      changed = true;
+    }
+  }
+}
+
+function isStartable(task: Task, byName: ReadonlyMap<string, Task>): boolean {
+  return task.phase === "waiting" && task.depends.every((name) => byName.get(name)?.phase === "succeeded");
+}
+
+function heldFor(task: Task, tasks: readonly Task[]): Task[] {
+  return tasks.filter(({ node }) => task.after.includes(node));
+}
+
+/** An executor learns that a release is ready or failed, but not of one that was skipped or omitted: nothing is written there. */
+function canGoOn(task: Task, tasks: readonly Task[]): boolean {
+  if (task.lost > 0) return true;
+  const phases = heldFor(task, tasks).map(({ phase }) => phase);
+  return phases.includes("failed") || phases.every((phase) => phase === "succeeded");
+}
+
+function goOn(task: Task, tasks: readonly Task[], ready: Set<string>, world: World): void {
+  if (task.lost > 0) {
+    task.lost--;
+    task.phase = "waiting";
+    return;
+  }
+  if (heldFor(task, tasks).some(({ phase }) => phase === "failed")) {
+    task.phase = "skipped";
+    return;
+  }
+  world.onWork(task.node, ready);
+  task.phase = world.outcome(task.node) === "ready" ? "succeeded" : "failed";
+  if (task.phase === "succeeded") ready.add(task.node);
+}
