@@ -115,6 +115,17 @@ test("a series whose event the server has dropped is written as a new event", as
   expect(again.written).toMatchObject([{ verb: "create", body: { series: { count: 2 } } }]);
 });
 
+test("a repeat that cannot be counted for another reason is told, and is no new event", async () => {
+  const fails: Error[] = [];
+  const { events, written, errors } = recorder(fails);
+  events.record(event);
+  await events.flush();
+  fails.push(new ApiError(403, { reason: "Forbidden", message: "forbidden" }));
+  events.record(event);
+  await events.flush();
+  expect([written.length, errors]).toEqual([1, ["forbidden"]]);
+});
+
 test("what cannot be written is told, and never thrown", async () => {
   const { events, errors } = recorder([new Error("forbidden")]);
   events.record(event);

@@ -186,20 +186,27 @@ test("a create is repeated when nobody was there to receive it", async () => {
 });
 
 test("a server that does not answer in time is given up", async () => {
-  const { server, client } = await cluster({ requestTimeoutMs: 50, retry: { retries: 1, minMs: 1 } });
+  const { server, client } = await cluster({ requestTimeoutMs: 300, retry: { retries: 1, minMs: 1 } });
   server.next(
     () => undefined,
     (_, response) => void response.writeHead(200, { "content-type": "application/json" }).write("{"),
   );
-  await expect(client.get(ref("a"))).rejects.toThrow(/no answer to GET .*configmaps\/a within 0.05 s/);
+  await expect(client.get(ref("a"))).rejects.toThrow(/no answer to GET .*configmaps\/a within 0.3 s/);
   expect(server.seen.length).toBe(2);
 });
 
-test("an abort ends a call at once with the signal's reason, in the request and between two attempts", async () => {
+test("an abort ends a call at once with the signal's reason: in the request, in the answer and between two attempts", async () => {
   const { server, client } = await cluster({ retry: { retries: 4, minMs: 600_000 } });
   const inRequest = new AbortController();
   server.next(() => inRequest.abort(new Error("enough")));
   await expect(client.get(ref("a"), { signal: inRequest.signal })).rejects.toThrow("enough");
+
+  const inBody = new AbortController();
+  server.next((_, response) => {
+    response.writeHead(200, { "content-type": "application/json" }).write("{");
+    setTimeout(() => inBody.abort(new Error("half is enough")), 50);
+  });
+  await expect(client.get(ref("a"), { signal: inBody.signal })).rejects.toThrow(/^half is enough$/);
 
   const between = new AbortController();
   server.next((_, response) => {
@@ -208,7 +215,7 @@ test("an abort ends a call at once with the signal's reason, in the request and 
   });
   await expect(client.get(ref("a"), { signal: between.signal })).rejects.toThrow("no more");
   await expect(client.get(ref("a"), { signal: AbortSignal.abort(new Error("before")) })).rejects.toThrow("before");
-  expect(server.seen.length).toBe(2);
+  expect(server.seen.length).toBe(3);
 });
 
 test("a body that is not JSON is quoted in the error, and returned as it is by raw", async () => {
