@@ -98,7 +98,10 @@ export function componentPlans(programs: StartMessage["programs"]): ComponentPla
         `--node-ip=${address.node}`,
         `--root-dir=${home}/kubelet`,
       ],
-      probe: () => nodeIsReady(kubernetes),
+      probe: async () => {
+        await answers(local(10248, "/healthz"));
+        await nodeIsReady(kubernetes);
+      },
     },
     {
       name: "proxy",
