@@ -12,6 +12,8 @@ export interface NodeProgress {
 }
 
 export interface Sources {
+  /** Nodes of this very plan that were ready before, as they were shown. */
+  readonly readyBefore: ReadonlyMap<string, NodeProgress>;
   readonly releases: ReadonlyMap<string, ReleaseObservation>;
   /** The current Workflow's task of a node. */
   readonly task: (node: PlanNode) => TaskView | undefined;
@@ -25,10 +27,14 @@ export function progress(plan: Plan, sources: Sources): ReadonlyMap<string, Node
   return new Map(plan.nodes.map((node) => [node.name, nodeProgress(node, sources, ready)]));
 }
 
-function isReady(node: PlanNode, { releases, task, stepDone }: Sources): boolean {
+/** Once ready in a plan, a release that Flux merely looks at again stays ready; only a failure takes that back. */
+function isReady(node: PlanNode, { releases, task, stepDone, readyBefore }: Sources): boolean {
   if (node.kind === "step") return task(node)?.phase === "Succeeded" || (task(node) === undefined && stepDone(node));
   const release = releases.get(node.name);
-  return release?.asPlanned === true && release.state === "ready";
+  return (
+    release?.asPlanned === true &&
+    (release.state === "ready" || (release.state === "progressing" && readyBefore.has(node.name)))
+  );
 }
 
 /** One node with all that is known of it. */
@@ -89,6 +95,9 @@ function nodeProgress(node: PlanNode, sources: Sources, ready: ReadonlySet<strin
     release: release?.asPlanned ? release : undefined,
     waitsFor: unready(node, ready),
   };
+  const settled =
+    seen.isReady && seen.release?.state === "progressing" ? sources.readyBefore.get(node.name) : undefined;
+  if (settled) return settled;
   const row = TABLE.find(({ applies }) => applies(seen));
   if (!row) throw new Error("the last row applies to everything");
   return { phase: row.phase, message: row.message(seen), ...times(row.phase, seen) };

@@ -205,8 +205,15 @@ test("a condition keeps the time since when it is so, when only its words change
   expect(ready).toMatchObject({
     status: "Unknown",
     lastTransitionTime: NOW,
-    message: 'waiting for the first pod, then "api", "web"',
+    message: 'waiting for the next pod, then "api", "web"',
   });
+});
+
+test("an application that was ready stays so while Flux looks at it again, and keeps its times", () => {
+  const ready = { db: release("ready", { since: "2026-01-01T00:00:13Z" }) };
+  const first = status({ status: { revision: REVISION }, releases: ready });
+  const seen = observed({ status: first, releases: { db: release("progressing", { since: "2026-01-01T00:10:00Z" }) } });
+  expect(statusOf(seen, decide(seen), "2026-01-01T09:00:00Z")).toEqual(first);
 });
 
 test("a step is shown under its application, which is not ready before its step", () => {

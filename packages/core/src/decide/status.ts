@@ -59,10 +59,25 @@ function nodeProgress(observed: Observed, plan: Plan, revision: string): Readonl
   const ours = current?.revision === revision ? current : undefined;
   const wasGood = observed.group.status.lastGoodRevision === revision;
   return progress(plan, {
+    readyBefore: readyBefore(observed.group.status, revision),
     releases: observed.releases,
     task: (node) => ours?.tasks.get(taskName(node.name)),
     stepDone: (node) => wasGood || observed.stepsDone.get(node.name) === node.digest,
   });
+}
+
+/** Applications that the status called ready, in this very revision. */
+function readyBefore(
+  { revision: of, applications = [] }: ApplicationGroupStatus,
+  revision: string,
+): ReadonlyMap<string, NodeProgress> {
+  const ready = of === revision ? applications.filter(({ phase }) => phase === "Ready") : [];
+  return new Map(
+    ready.map(({ name, startedAt, finishedAt }) => [
+      name,
+      { phase: "Ready", message: "", ...(startedAt ? { startedAt } : {}), ...(finishedAt ? { finishedAt } : {}) },
+    ]),
+  );
 }
 
 function currentWorkflow({ workflows }: Observed): WorkflowView | undefined {
@@ -149,8 +164,10 @@ function underWay(nodes: ReadonlyMap<string, NodeProgress> | undefined): string 
   const releasing = inPhase("Releasing");
   const next = [...inPhase("Holding"), ...inPhase("Pending")];
   return [
-    releasing.length > 0 ? `releasing ${quoted(releasing)}` : "waiting for the first pod",
+    ...(releasing.length > 0 ? [`releasing ${quoted(releasing)}`] : []),
+    ...(releasing.length === 0 && next.length > 0 ? ["waiting for the next pod"] : []),
     ...(next.length > 0 ? [`then ${quoted(next)}`] : []),
+    ...(releasing.length === 0 && next.length === 0 ? ["everything is ready, waiting for the Workflow to end"] : []),
   ].join(", ");
 }
 
