@@ -1,0 +1,75 @@
+/** Puts the objects of a release into the cluster, unless one of them is somebody else's. */
+import { Annotation, Label } from "@orkestra/api";
+import { chartSource, type Judgement, judge, releaseView, sourceView, type Wanted } from "@orkestra/core";
+import type { UnknownObject } from "@orkestra/kube";
+import type { Cluster } from "./cluster.ts";
+import { judgeWithSource } from "./looks.ts";
+import { ownerOf } from "./owner.ts";
+import { leaveNote } from "./verdict-note.ts";
+import type { Work } from "./work.ts";
+
+export interface Applied {
+  readonly wanted: Wanted;
+  /** Of the answer. */
+  readonly judgement: Judgement;
+  /** Set when Flux was asked to try again. */
+  readonly token: string | undefined;
+}
+
+/** Says whose an object is that must not be overwritten; undefined when all may be applied. */
+export async function foreign(
+  { objects, release, group }: Work,
+  cluster: Cluster,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const live = await cluster.get(release.ref, signal);
+  const owner = live && ownerOf(live, group);
+  if (!owner) return undefined;
+  const { name, namespace } = objects.at(-1)?.metadata ?? {};
+  const handOver = group
+    ? `, or hand it over: kubectl -n ${namespace} label helmrelease ${name} --overwrite ${Label.group}=${group}`
+    : "";
+  return `a HelmRelease of this name belongs to ${owner} and is left alone; rename the application, delete that HelmRelease${handOver}`;
+}
+
+/** Sources first, so that Flux finds them when it looks at the release. */
+export async function apply(
+  work: Work,
+  cluster: Cluster,
+  newToken: () => string,
+  signal: AbortSignal,
+): Promise<Applied> {
+  const answers: UnknownObject[] = [];
+  for (const object of work.objects) answers.push(await cluster.apply(object, signal));
+  const live = answers.at(-1) as UnknownObject;
+  const view = releaseView(live);
+  const wanted = { ...work.release.wanted, uid: view.uid, generation: view.generation };
+
+  const judgement = judgeAnswer(live, answers, wanted);
+  // Of an earlier run: whoever holds for this release must not take it for the end of this one.
+  if (view.verdict !== undefined) await leaveNote(cluster, work.release.ref, undefined, signal);
+  if (!isIdle(judgement)) return { wanted, judgement, token: undefined };
+
+  // Nothing has changed since Flux stopped, so that it would not start by itself.
+  const token = newToken();
+  await cluster.annotate(work.release.ref, { [Annotation.requestedAt]: token, [Annotation.resetAt]: token }, signal);
+  return { wanted: { ...wanted, token }, judgement, token };
+}
+
+/** Flux has had its say on this very spec, it is not "ready", and Flux is not at work on it. */
+function isIdle({ state }: Judgement): boolean {
+  return state === "stalled" || state === "unready";
+}
+
+function judgeAnswer(live: UnknownObject, answers: readonly UnknownObject[], wanted: Wanted): Judgement {
+  const view = releaseView(live);
+  const judgement = judge(view, wanted);
+  const from = chartSource(live);
+  if (judgement.state !== "ready" || from?.kind !== "OCIRepository") return judgement;
+  const source = answers.find(({ kind, metadata }) => kind === from.kind && metadata.name === from.name);
+  // Not ours to apply: it is looked at when the release is followed.
+  if (!source) return { ...judgement, state: "reconciling" };
+  const together = judgeWithSource(view, wanted, sourceView(source));
+  // Flux will look at the release by itself when the source has its artifact.
+  return together.state === "unready" ? { ...together, state: "reconciling" } : together;
+}

@@ -1,0 +1,41 @@
+#!/usr/bin/env node
+/** The program that each node of a Workflow runs: signals, arguments, exit code, last words. Everything else is in run.ts. */
+import { randomBytes } from "node:crypto";
+import { connect } from "@orkestra/kube";
+import { type ApplyRequest, parse, usage } from "./arguments.ts";
+import { clusterOf } from "./cluster.ts";
+import { leaveLastWords } from "./last-words.ts";
+import { type Logs, logs } from "./log.ts";
+import { ended, misused, type Outcome } from "./outcome.ts";
+import { run } from "./run.ts";
+
+const stop = new AbortController();
+for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => stop.abort(new Error(signal)));
+
+const parsed = parse(process.argv.slice(2));
+if (parsed.ok && parsed.request.kind === "help") {
+  process.stdout.write(`${usage}\n`);
+  process.exit(0);
+}
+const outcome = parsed.ok ? await execute(parsed.request as ApplyRequest) : misused(...parsed.problems);
+const unheard = await leaveLastWords(outcome.message, process.env);
+if (unheard) process.stderr.write(`no termination message: ${unheard}\n`);
+// Standard output is for logs; a person at a terminal reads this line.
+if (outcome.code !== 0) process.stderr.write(`${outcome.message}\n`);
+// Not exitCode: neither a connection that is kept nor a request that hangs may hold up the end.
+process.exit(outcome.code);
+
+async function execute(request: ApplyRequest): Promise<Outcome> {
+  const log = logs(request.logLevel);
+  const outcome = await connected(request, log);
+  log.info("ended", { code: outcome.code, message: outcome.message });
+  return outcome;
+}
+
+async function connected(request: ApplyRequest, log: Logs): Promise<Outcome> {
+  const client = await connect({ userAgent: "orkestra-executor" }).catch((error: unknown) => String(error));
+  if (typeof client === "string") return ended("executor", "fault", "NoCluster", client);
+  const cluster = clusterOf(client, (error) => log.warn("watch interrupted", { error: String(error) }));
+  const newToken = () => `${new Date().toISOString()}-${randomBytes(4).toString("hex")}`;
+  return run(request, { cluster, logs: log, stop: stop.signal, newToken });
+}

@@ -1,0 +1,28 @@
+/** How far a run has come, and what it saw last: the tail of the message when it ends without a verdict. */
+interface Said {
+  readonly state: string;
+  readonly reason: string;
+  readonly message: string;
+}
+
+export class Progress {
+  /** Whether the HelmRelease may have been written. */
+  applied = false;
+  readonly #seen = new Map<string, string>();
+
+  /** @param about the release itself, a dependency, or a source; shown in the order in which they were first seen */
+  saw(about: string, { state, reason, message }: Said): void {
+    const words = [reason, message].filter((word) => word !== "").join(": ");
+    // Of what is as it should be there is nothing to tell.
+    if (state === "ready" || state === "usable") this.#seen.delete(about);
+    else this.#seen.set(about, about === "" ? words : `${about}: ${words}`);
+  }
+
+  get lastSeen(): string {
+    return this.#seen.size > 0 ? `last seen: ${[...this.#seen.values()].join("; ")}` : "nothing was seen of it";
+  }
+
+  forget(): void {
+    this.#seen.clear();
+  }
+}

@@ -1,0 +1,167 @@
+/**
+ * One run: find the work, hold until it is its turn, apply, wait for the verdict. Returns an outcome and never throws.
+ *
+ * Two runs of the same work are harmless: both apply equal objects, and both wait for the same verdict.
+ */
+import type { Judgement } from "@orkestra/core";
+import { apply, foreign } from "./apply.ts";
+import type { ApplyRequest } from "./arguments.ts";
+import { verdict } from "./await.ts";
+import type { Cluster } from "./cluster.ts";
+import { spoken } from "./duration.ts";
+import { faultOf } from "./faults.ts";
+import { hold } from "./hold.ts";
+import { type Logs, onChange } from "./log.ts";
+import { type Ending, Exit, ended, misused, type Outcome } from "./outcome.ts";
+import { Progress } from "./progress.ts";
+import { leaveNote } from "./verdict-note.ts";
+import { findWork, type Work } from "./work.ts";
+
+export interface Surroundings {
+  readonly cluster: Cluster;
+  readonly logs: Logs;
+  /** Aborted when the process is told to end. */
+  readonly stop: AbortSignal;
+  /** A text that has not been used before. */
+  readonly newToken: () => string;
+}
+
+/** A run's own things, handed from step to step. */
+interface Run extends Surroundings {
+  readonly request: ApplyRequest;
+  readonly progress: Progress;
+}
+
+/** A note is no reason to keep the pod any longer. */
+const NOTE_MS = 5_000;
+
+export async function run(request: ApplyRequest, around: Surroundings): Promise<Outcome> {
+  const run: Run = { ...around, request, progress: new Progress() };
+  let subject = nameOf(request);
+  try {
+    const found = await findWork(run.cluster, request.origin, request.after, run.stop);
+    if (!found.ok) return misused(...found.problems);
+    const { namespace, name } = found.work.release.ref;
+    subject = `release ${namespace}/${name}`;
+    return (await held(found.work, subject, run)) ?? (await released(found.work, subject, run));
+  } catch (error) {
+    return endedBy(error, subject, run);
+  }
+}
+
+/** Undefined when all dependencies are ready. */
+async function held(
+  { after }: Work,
+  subject: string,
+  { cluster, logs, stop, progress, request }: Run,
+): Promise<Outcome | undefined> {
+  if (after.length === 0) return undefined;
+  const deadline = AbortSignal.timeout(request.holdMs);
+  const logOf = new Map(after.map(({ node }) => [node, onChange(logs.info)]));
+  logs.info("holding", { after: after.map(({ node }) => node) });
+  try {
+    const end = await hold(cluster, after, {
+      run: request.run,
+      signal: AbortSignal.any([stop, deadline]),
+      onLook(node, said) {
+        progress.saw(`dependency "${node}"`, said);
+        logOf.get(node)?.("dependency", { node, ...said });
+      },
+    });
+    if (end.state === "failed")
+      return ended(subject, "skipped", `dependency "${end.node}" ${end.how}`, end.reason, end.message);
+    logs.info("released from hold");
+    progress.forget();
+    return undefined;
+  } catch (error) {
+    if (stop.aborted || !deadline.aborted) throw error;
+    return ended(subject, "timeout", "DependencyNotReady", `held for ${spoken(request.holdMs)}; ${progress.lastSeen}`);
+  }
+}
+
+async function released(work: Work, subject: string, run: Run): Promise<Outcome> {
+  const timeoutMs = run.request.timeoutMs ?? work.timeoutMs;
+  const deadline = AbortSignal.timeout(timeoutMs);
+  const signal = AbortSignal.any([run.stop, deadline]);
+  const late = () =>
+    ended(subject, "timeout", "NotReady", `not ready within ${spoken(timeoutMs)}; ${run.progress.lastSeen}`);
+  const end = (error: unknown): Outcome =>
+    deadline.aborted && !run.stop.aborted ? late() : endedBy(error, subject, run);
+  try {
+    const owner = await foreign(work, run.cluster, signal);
+    if (owner) return ended(subject, "failed", "NotOurs", owner);
+  } catch (error) {
+    return end(error);
+  }
+  // From here on the release is ours, and so is what is written on it.
+  const outcome = await settled(work, run, signal).then((judgement) => outcomeOf(subject, judgement), end);
+  if (outcome.code === Exit.failed || outcome.code === Exit.timeout) await note(work, outcome, run);
+  return outcome;
+}
+
+async function settled(
+  work: Work,
+  { cluster, logs, progress, newToken }: Run,
+  signal: AbortSignal,
+): Promise<Judgement> {
+  const logRelease = onChange(logs.info);
+  const logSource = onChange(logs.info);
+  progress.applied = true;
+  const { judgement, wanted, token } = await apply(work, cluster, newToken, signal);
+  logs.info("applied", { generation: wanted.generation, digest: wanted.digest, state: judgement.state });
+  if (token !== undefined) logs.info("asked Flux to try again", { token, because: judgement.reason });
+  if (judgement.state === "ready") return judgement;
+
+  return verdict(cluster, work.release.ref, wanted, {
+    signal,
+    newToken,
+    onRelease(said) {
+      progress.saw("", said);
+      logRelease("release", { ...said });
+    },
+    onSource({ kind, name }, said) {
+      progress.saw(`${kind} ${name}`, said);
+      logSource("source", { kind, name, ...said });
+    },
+    onLostSight: (error) => logs.warn("cannot see the source", { error: String(error) }),
+  });
+}
+
+const ENDINGS: Partial<Record<Judgement["state"], Ending>> = {
+  ready: "ready",
+  superseded: "superseded",
+  replaced: "superseded",
+};
+
+function outcomeOf(subject: string, { state, reason, message }: Judgement): Outcome {
+  const ending = ENDINGS[state] ?? "failed";
+  const while_ = state === "gone" || state === "deleting" ? `${message} while it was waited for` : message;
+  return ended(subject, ending, reason, while_);
+}
+
+async function note(work: Work, { code }: Outcome, { cluster, logs, stop, request }: Run): Promise<void> {
+  const state = code === Exit.timeout ? "timeout" : "failed";
+  const { ref, wanted } = work.release;
+  try {
+    const signal = AbortSignal.any([stop, AbortSignal.timeout(NOTE_MS)]);
+    await leaveNote(cluster, ref, { digest: wanted.digest, state, run: request.run }, signal);
+  } catch (error) {
+    logs.warn("could not leave a note of the failure", { error: String(error) });
+  }
+}
+
+function endedBy(error: unknown, subject: string, { stop, progress }: Run): Outcome {
+  if (stop.aborted) {
+    const how = progress.applied
+      ? "before it was ready; its HelmRelease is left as it is"
+      : "before anything was applied";
+    return ended(subject, "stopped", `${how}; ${progress.lastSeen}`);
+  }
+  const { ending, because } = faultOf(error);
+  return ended(subject, ending, ...because);
+}
+
+/** As long as the release's own name is not known. */
+function nameOf({ origin }: ApplyRequest): string {
+  return origin.kind === "revision" ? `node ${origin.node} of revision ${origin.namespace}/${origin.name}` : "manifest";
+}

@@ -1,0 +1,95 @@
+/** What one run has to do, wherever it was told: the objects to apply, and what its release must come to be. */
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { text as readStream } from "node:stream/consumers";
+import { Annotation, Label } from "@orkestra/api";
+import { type KubernetesObject, pinnedVersion, type Wanted } from "@orkestra/core";
+import { type Ref, resources } from "@orkestra/kube";
+import type { Origin } from "./arguments.ts";
+import type { Cluster } from "./cluster.ts";
+import { fromRevision } from "./revision.ts";
+
+export interface Work {
+  /** Sources first, the HelmRelease last. */
+  readonly objects: readonly KubernetesObject[];
+  readonly release: Target;
+  /** The group that the release belongs to; absent for a manifest that claims none. */
+  readonly group: string | undefined;
+  readonly timeoutMs: number;
+  readonly after: readonly Dependency[];
+}
+
+/** A HelmRelease, and what it must be to count as ready. */
+export interface Target {
+  readonly ref: Ref;
+  readonly wanted: Wanted & { readonly digest: string };
+}
+
+export interface Dependency extends Target {
+  readonly node: string;
+}
+
+export type Found =
+  | { readonly ok: true; readonly work: Work }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+/** For a manifest, as in the original. */
+const DEFAULT_TIMEOUT_MS = 300_000;
+
+export async function findWork(
+  cluster: Cluster,
+  origin: Origin,
+  after: readonly string[],
+  signal: AbortSignal,
+): Promise<Found> {
+  if (origin.kind === "revision") return fromRevision(cluster, origin, after, signal);
+  const source = origin.kind === "spec" ? decoded(origin.base64) : await read(origin.path);
+  if (!source.ok) return source;
+  // Only here: most runs need no YAML, and somebody waits for a pod's start.
+  const { readManifest } = await import("./manifest.ts");
+  const manifest = readManifest(source.text, cluster.namespace);
+  return manifest.ok ? { ok: true, work: workOf(manifest.objects) } : manifest;
+}
+
+/** Objects that no plan made. They get a digest like those of a plan, so that they are judged and found again alike. */
+function workOf(given: readonly KubernetesObject[]): Work {
+  const digest = createHash("sha256").update(JSON.stringify(given)).digest("hex");
+  const objects = given.map((object) =>
+    object === given.at(-1) ? withAnnotation(object, Annotation.digest, digest) : object,
+  );
+  const release = objects.at(-1) as KubernetesObject;
+  return {
+    objects,
+    release: { ref: refOf(release), wanted: { digest, chartVersion: pinnedVersion(objects) } },
+    group: release.metadata.labels?.[Label.group],
+    timeoutMs: DEFAULT_TIMEOUT_MS,
+    after: [],
+  };
+}
+
+export function refOf({ metadata }: KubernetesObject): Ref {
+  return { resource: resources.HelmRelease, namespace: metadata.namespace, name: metadata.name };
+}
+
+function withAnnotation(object: KubernetesObject, key: string, value: string): KubernetesObject {
+  const { metadata } = object;
+  return { ...object, metadata: { ...metadata, annotations: { ...metadata.annotations, [key]: value } } };
+}
+
+type Source =
+  | { readonly ok: true; readonly text: string }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+function decoded(base64: string): Source {
+  const compact = base64.replace(/\s/g, "");
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(compact)) return { ok: false, problems: ["--spec is not base64"] };
+  return { ok: true, text: Buffer.from(compact, "base64").toString("utf8") };
+}
+
+async function read(path: string): Promise<Source> {
+  try {
+    return { ok: true, text: path === "-" ? await readStream(process.stdin) : await readFile(path, "utf8") };
+  } catch (error) {
+    return { ok: false, problems: [`--manifest: ${error instanceof Error ? error.message : String(error)}`] };
+  }
+}
