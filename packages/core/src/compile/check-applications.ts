@@ -54,7 +54,7 @@ function fieldProblems({ name: application, spec: { release, steps } }: FoundApp
       application,
     ),
     ...attempts.flatMap(({ retries: [name, value] }): Problem[] =>
-      isRetries(value) ? [] : [{ kind: "InvalidRetries", application, field: name, value: shown(value) }],
+      isRetries(value) ? [] : [{ kind: "InvalidRetries", application, field: name, value: JSON.stringify(value) }],
     ),
   ];
 }

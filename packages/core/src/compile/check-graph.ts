@@ -7,7 +7,8 @@ import type { FoundApplication, GroupInput } from "./input.ts";
 
 /** The application that a dependency is about: itself, or the parent of the sub-chart. */
 export function applicationOf(dependency: string): string {
-  return dependency.split("/", 1)[0] ?? dependency;
+  const slash = dependency.indexOf("/");
+  return slash < 0 ? dependency : dependency.slice(0, slash);
 }
 
 export function dependencyProblems(group: GroupInput, applications: readonly FoundApplication[]): Problem[] {
@@ -36,9 +37,9 @@ function inWords(problem: GraphProblem): Problem {
 function unknownSubcharts(group: GroupInput, applications: readonly FoundApplication[]): Problem[] {
   const subcharts = new Map(applications.map(({ name, spec }) => [name, spec.subcharts.map((it) => it.name)]));
   return group.spec.applications.toSorted(byName).flatMap(({ name: application, dependencies }) =>
-    sortedSet(dependencies).flatMap((dependency): Problem[] => {
+    sortedSet(dependencies.filter((it) => it.includes("/"))).flatMap((dependency): Problem[] => {
       const slash = dependency.indexOf("/");
-      const listed = slash < 0 ? undefined : subcharts.get(dependency.slice(0, slash));
+      const listed = subcharts.get(dependency.slice(0, slash));
       if (!listed || listed.includes(dependency.slice(slash + 1))) return [];
       const near = nearest(dependency.slice(slash + 1), listed);
       const suggestion = near === undefined ? {} : { nearest: `${dependency.slice(0, slash)}/${near}` };

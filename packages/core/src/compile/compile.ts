@@ -39,7 +39,7 @@ export function compile({ group, applications }: CompileInput): Compiled {
     ...found.flatMap(stepProblems),
     ...stepLimit(found),
   ];
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, plan: canonical(planOf(group, found)) };
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, plan: planOf(group, found) };
 }
 
 function planOf({ name, namespace, uid, spec }: GroupInput, applications: readonly FoundApplication[]): Plan {
@@ -49,7 +49,7 @@ function planOf({ name, namespace, uid, spec }: GroupInput, applications: readon
     ...owner,
     parallelism: spec.parallelism,
     ...(timeout === undefined ? {} : { timeoutSeconds: Math.ceil(timeout) }),
-    workflow: spec.workflow,
+    workflow: canonical(spec.workflow),
     nodes: planNodes(owner, applications).sort(byName),
   };
 }

@@ -1,7 +1,7 @@
 /** A release node: the source and the HelmRelease of helm-controller (helm.toolkit.fluxcd.io/v2) for one application. */
 import { Annotation, type ApplicationSpec, Label, ReleaseApi } from "@orkestra/api";
 import type { KubernetesObject, ReleaseNode } from "../plan.ts";
-import { digestOf } from "../text/canonical.ts";
+import { canonical, sha256Hex } from "../text/canonical.ts";
 import { releaseDeadline } from "./deadline.ts";
 import type { FoundApplication } from "./input.ts";
 import { type Owner, ownedMetadata } from "./metadata.ts";
@@ -13,14 +13,15 @@ const STRATEGY = { name: "RemediateOnFailure" };
 export function releaseNode(owner: Owner, application: FoundApplication, dependencies: readonly string[]): ReleaseNode {
   const { name, spec } = application;
   const source = sourceOf(owner, name, spec);
-  const release: KubernetesObject = {
+  const release = canonical<KubernetesObject>({
     apiVersion: ReleaseApi.v2,
     kind: "HelmRelease",
     metadata: ownedMetadata(owner, name, { [Label.application]: name }),
     spec: { ...releaseSpec(owner, name, spec.release), ...source.reference },
-  };
-  const digest = digestOf([source.object, release]);
-  const annotated = { ...release, metadata: { ...release.metadata, annotations: { [Annotation.digest]: digest } } };
+  });
+  const object = canonical(source.object);
+  const digest = sha256Hex(JSON.stringify([object, release]));
+  const annotated = { ...release, metadata: { annotations: { [Annotation.digest]: digest }, ...release.metadata } };
   return {
     kind: "release",
     name,
@@ -28,7 +29,7 @@ export function releaseNode(owner: Owner, application: FoundApplication, depende
     dependencies,
     digest,
     api: ReleaseApi.v2,
-    objects: [source.object, annotated],
+    objects: [object, annotated],
     timeoutSeconds: releaseDeadline(spec.release),
   };
 }

@@ -6,7 +6,7 @@
  */
 import type { ApplicationSpec } from "@orkestra/api";
 import type { StepNode } from "../plan.ts";
-import { digestOf } from "../text/canonical.ts";
+import { canonical, digestOf } from "../text/canonical.ts";
 import { byName, sortedSet } from "../text/compare.ts";
 import { parseDuration } from "../text/duration.ts";
 import type { FoundApplication } from "./input.ts";
@@ -37,10 +37,10 @@ export function stepNodes(
 
 function stepNode(application: string, step: Step, before: readonly string[]): StepNode {
   const own = step.dependencies.map((it) => (it === application ? application : stepNodeName(application, it)));
-  const work = {
+  const work = canonical({
     ...(step.container ? { container: step.container } : {}),
     ...(step.templateRef ? { templateRef: step.templateRef } : {}),
-  };
+  });
   return {
     kind: "step",
     name: stepNodeName(application, step.name),

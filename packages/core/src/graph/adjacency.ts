@@ -2,7 +2,6 @@
  * Named nodes as numbers: ids follow the sorted names, so whatever walks by id gives the same answer for any order of
  * the input. Names nobody has, repeated names and edges of a node to itself are left out; `problems.ts` reports them.
  */
-import { byText } from "../text/compare.ts";
 
 /** A node and the names that must come before it. */
 export interface NamedNode {
@@ -18,21 +17,21 @@ export interface Adjacency {
 }
 
 export function adjacencyOf(nodes: readonly NamedNode[]): Adjacency {
-  const byName = new Map<string, Set<string>>();
+  const byName = new Map<string, readonly string[]>();
   for (const { name, dependencies } of nodes) {
-    const known = byName.get(name) ?? new Set();
-    for (const dependency of dependencies) known.add(dependency);
-    byName.set(name, known);
+    const before = byName.get(name);
+    byName.set(name, before ? [...before, ...dependencies] : dependencies);
   }
-  const names = [...byName.keys()].sort(byText);
+  const names = [...byName.keys()].sort();
   const ids = new Map(names.map((name, id) => [name, id]));
-  const dependencies = names.map((name, self) =>
-    [...(byName.get(name) ?? [])]
-      .map((dependency) => ids.get(dependency))
-      .filter((id) => id !== undefined && id !== self)
-      .map(Number)
-      .sort((a, b) => a - b),
-  );
+  const dependencies = names.map((name, self) => {
+    const known = new Set<number>();
+    for (const dependency of byName.get(name) ?? []) {
+      const id = ids.get(dependency);
+      if (id !== undefined && id !== self) known.add(id);
+    }
+    return [...known].sort((a, b) => a - b);
+  });
   return { names, dependencies };
 }
 

@@ -23,6 +23,7 @@ export interface World {
 interface Task {
   readonly name: string;
   readonly node: string;
+  /** Node names. */
   readonly after: readonly string[];
   /** Names of tasks of the whole Workflow, over all levels of nesting. */
   readonly depends: readonly string[];
@@ -42,18 +43,19 @@ export interface Ended {
 export function simulate(workflow: Workflow, nodeOf: (task: string) => string, world: World): Ended {
   const tasks = flatten(workflow, nodeOf, world);
   const byName = new Map(tasks.map((task) => [task.name, task]));
+  const byNode = new Map(tasks.map((task) => [task.node, task]));
   const ready = new Set<string>();
   const slots = workflow.spec.parallelism;
   for (;;) {
     omit(tasks, byName);
     const running = tasks.filter(({ phase }) => phase === "running");
     const startable = running.length < slots ? tasks.filter((task) => isStartable(task, byName)) : [];
-    const able = [...startable, ...running.filter((task) => canGoOn(task, tasks))];
+    const able = [...startable, ...running.filter((task) => canGoOn(task, byNode))];
     if (able.length === 0) break;
     const task = able[world.choose(able.length)];
     if (!task) throw new Error("the adversary chose what there is not");
     if (task.phase === "waiting") task.phase = "running";
-    else goOn(task, tasks, ready, world);
+    else goOn(task, byNode, ready, world);
   }
   const left = tasks.filter(({ phase }) => phase === "waiting" || phase === "running");
   if (left.length > 0) throw new Error(`deadlock: ${left.map(({ name, phase }) => `${name} ${phase}`).join(", ")}`);
@@ -116,24 +118,24 @@ function isStartable(task: Task, byName: ReadonlyMap<string, Task>): boolean {
   return task.phase === "waiting" && task.depends.every((name) => byName.get(name)?.phase === "succeeded");
 }
 
-function heldFor(task: Task, tasks: readonly Task[]): Task[] {
-  return tasks.filter(({ node }) => task.after.includes(node));
+function heldFor(task: Task, byNode: ReadonlyMap<string, Task>): Task[] {
+  return task.after.flatMap((node) => byNode.get(node) ?? []);
 }
 
 /** An executor learns that a release is ready or failed, but not of one that was skipped or omitted: nothing is written there. */
-function canGoOn(task: Task, tasks: readonly Task[]): boolean {
+function canGoOn(task: Task, byNode: ReadonlyMap<string, Task>): boolean {
   if (task.lost > 0) return true;
-  const phases = heldFor(task, tasks).map(({ phase }) => phase);
+  const phases = heldFor(task, byNode).map(({ phase }) => phase);
   return phases.includes("failed") || phases.every((phase) => phase === "succeeded");
 }
 
-function goOn(task: Task, tasks: readonly Task[], ready: Set<string>, world: World): void {
+function goOn(task: Task, byNode: ReadonlyMap<string, Task>, ready: Set<string>, world: World): void {
   if (task.lost > 0) {
     task.lost--;
     task.phase = "waiting";
     return;
   }
-  if (heldFor(task, tasks).some(({ phase }) => phase === "failed")) {
+  if (heldFor(task, byNode).some(({ phase }) => phase === "failed")) {
     task.phase = "skipped";
     return;
   }

@@ -10,5 +10,5 @@ export function byName(a: { readonly name: string }, b: { readonly name: string 
 
 /** Sorted, each text once. */
 export function sortedSet(texts: Iterable<string>): string[] {
-  return [...new Set(texts)].sort(byText);
+  return [...new Set(texts)].sort();
 }

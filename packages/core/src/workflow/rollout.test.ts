@@ -110,7 +110,7 @@ describe("plans larger than a DAG may be", () => {
         const succeeded = run(rollout, () => "ready")?.succeeded.toSorted() ?? [];
         expect(succeeded.filter((node) => !rollout.done.has(node))).toEqual(notDone(rollout));
       }),
-      { numRuns: 15 },
+      { numRuns: 6 },
     );
   });
 
@@ -122,7 +122,7 @@ describe("plans larger than a DAG may be", () => {
         const sizes = templates.flatMap((template) => ("dag" in template ? [template.dag.tasks.length] : []));
         expect(sizes.filter((size) => size < 1 || size > 200)).toEqual([]);
       }),
-      { numRuns: 20 },
+      { numRuns: 10 },
     );
   });
 });

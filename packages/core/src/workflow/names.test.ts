@@ -1,0 +1,67 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { taskName, workflowName } from "./names.ts";
+
+/** Argo's grammar of task names (full CRDs). */
+const GRAMMAR = /^[a-zA-Z0-9][-a-zA-Z0-9]*$/;
+/** Names that its expression language does not take, once every "-" is a "_" (expr-lang 1.17). */
+const KEYWORDS = "in not and or let nil true false matches contains startsWith endsWith if else".split(" ");
+
+test.each([
+  { node: "web", task: "r-web" },
+  { node: "web.smoke", task: "r-web-S-smoke" },
+  { node: "web/redis", task: "r-web-C-redis" },
+  { node: "in", task: "r-in" },
+  { node: "7zip", task: "r-7zip" },
+  { node: "web/Redis_2", task: "r-web-C-X0052edisX005f2" },
+])("the task of $node is $task", ({ node, task }) => {
+  expect(taskName(node)).toBe(task);
+});
+
+const label = fc.stringMatching(/^[a-z0-9]([-a-z0-9]{0,51}[a-z0-9])?$/);
+const subchart = fc.stringMatching(/^[a-zA-Z0-9]([-_.a-zA-Z0-9]{0,61}[a-zA-Z0-9])?$/);
+const nodeName = fc.oneof(
+  label,
+  fc.constantFrom(...KEYWORDS.map((keyword) => keyword.toLowerCase())),
+  fc.tuple(label, label).map((names) => names.join(".")),
+  fc.tuple(label, subchart).map((names) => names.join("/")),
+);
+
+test("every node's task has a name that Argo takes, as a name and in an expression", () => {
+  fc.assert(
+    fc.property(nodeName, (node) => {
+      const task = taskName(node);
+      expect(task).toMatch(GRAMMAR);
+      expect(task.length).toBeLessThanOrEqual(128);
+      expect(task.replaceAll("-", "_")).toMatch(/^[a-zA-Z_][a-zA-Z0-9_]*$/);
+      expect(KEYWORDS).not.toContain(task.replaceAll("-", "_"));
+    }),
+  );
+});
+
+test("different nodes have different tasks, however much their names look alike", () => {
+  const alike = fc.stringMatching(/^[ab]([-ab./SCX]{0,6}[ab])?$/);
+  const long = fc.constantFrom("a", "b", "A").map((end) => `${"x".repeat(53)}/${"y".repeat(62)}${end}`);
+  const node = fc.oneof(alike, nodeName, long);
+  fc.assert(
+    fc.property(node, node, (a, b) => {
+      expect(taskName(a) === taskName(b)).toBe(a === b);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+describe("the Workflow of a revision", () => {
+  test.each([
+    { attempt: 1, name: "shop-0123456789-apply" },
+    { attempt: 2, name: "shop-0123456789-apply-2" },
+  ])("is $name for attempt $attempt", ({ attempt, name }) => {
+    expect(workflowName("shop-0123456789", "apply", attempt)).toBe(name);
+  });
+
+  test("never has a name that Argo would refuse", () => {
+    const longest = `${"g".repeat(40)}-0123456789`;
+    expect(workflowName(longest, "apply", 99_999)).toHaveLength(63);
+    expect(() => workflowName(longest, "apply", 100_000)).toThrow("is longer than 63");
+  });
+});
