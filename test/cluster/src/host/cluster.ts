@@ -101,7 +101,7 @@ async function joinRunning(
   }
   const cluster = runningCluster(id, state);
   try {
-    await followBoot(id, () => undefined);
+    await waitForBoot(id, progress);
     for (const { name, answers } of await cluster.status()) {
       if (answers) continue;
       progress(`${name} does not answer: restarting it`);

@@ -60,6 +60,7 @@ export const recipes: readonly Recipe[] = [
     module: "registry",
     programs: [{ name: "registry", package: "github.com/distribution/distribution/v3/cmd/registry" }],
   },
+  { module: "dns", programs: [{ name: "coredns", package: "." }] },
   flux("source-controller"),
   flux("helm-controller"),
   {

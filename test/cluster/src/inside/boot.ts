@@ -26,6 +26,7 @@ const needs: Readonly<Record<string, readonly string[]>> = {
   "controller-manager": ["apiserver"],
   scheduler: ["apiserver"],
   kubelet: ["apiserver", "images"],
+  dns: ["apiserver"],
   proxy: ["apiserver", "kubelet"],
   "workflow-controller": ["manifests"],
   "source-controller": ["manifests"],

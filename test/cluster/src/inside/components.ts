@@ -2,12 +2,12 @@
 
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { address, containerdSocket, home, hostName, image, nodeName, port } from "../shared/layout.ts";
+import { address, clusterDomain, containerdSocket, home, hostName, image, nodeName, port } from "../shared/layout.ts";
 import type { StartMessage } from "../shared/start.ts";
 import type { ComponentPlan } from "./component.ts";
 import { configuration } from "./configuration.ts";
 import { kubeconfig, pki } from "./pki.ts";
-import { answers, containerdAnswers, nodeIsReady } from "./probes.ts";
+import { answers, containerdAnswers, nodeIsReady, resolves } from "./probes.ts";
 
 const kubernetes = `https://${address.node}:${port.apiServer}`;
 const local = (at: number, path: string, scheme = "http"): string => `${scheme}://127.0.0.1:${at}${path}`;
@@ -118,6 +118,11 @@ export function componentPlans(programs: StartMessage["programs"]): ComponentPla
       ],
       // Through the service address, which exists in its rules only.
       probe: () => answers(`https://${address.kubernetes}/readyz`),
+    },
+    {
+      name: "dns",
+      command: [program("coredns"), "-conf", configuration.dns],
+      probe: () => resolves(`kubernetes.default.svc.${clusterDomain}`, address.kubernetes),
     },
     {
       name: "workflow-controller",

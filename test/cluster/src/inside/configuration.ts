@@ -1,12 +1,13 @@
-/** The configuration files of containerd, CNI, kubelet and the two registries. */
+/** The configuration files of containerd, CNI, kubelet, CoreDNS and the two registries. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { address, cgroupName, containerdSocket, home, image } from "../shared/layout.ts";
-import { pki } from "./pki.ts";
+import { address, cgroupName, clusterDomain, containerdSocket, home, hostName, image } from "../shared/layout.ts";
+import { kubeconfig, pki } from "./pki.ts";
 
 const file = {
   containerd: `${home}/containerd.toml`,
   kubelet: `${home}/kubelet.json`,
+  dns: `${home}/Corefile`,
   registry: `${home}/registry.json`,
   privateRegistry: `${home}/private-registry.json`,
 } as const;
@@ -17,6 +18,7 @@ export async function writeConfiguration(id: string): Promise<void> {
   await writeJson(join(home, "cni/10-bridge.conflist"), cni());
   await writeFile(file.containerd, containerd());
   await writeJson(file.kubelet, kubelet(id));
+  await writeFile(file.dns, corefile());
   await writeFile(join(home, "htpasswd"), htpasswd);
   await writeJson(file.registry, registry(address.registry, "registry", {}));
   const auth = { htpasswd: { realm: "orkestra-test", path: join(home, "htpasswd") } };
@@ -37,6 +39,24 @@ function cni(): object {
   const bridge = { type: "bridge", bridge: "cni0", isGateway: true, ipMasq: true, hairpinMode: true, ipam };
   const portmap = { type: "portmap", capabilities: { portMappings: true } };
   return { cniVersion: "0.4.0", name: "pods", plugins: [bridge, portmap] };
+}
+
+/** Names of services and of our own servers; whatever else is asked for is refused at once. */
+function corefile(): string {
+  return `.:53 {
+  bind ${address.dns}
+  errors
+  hosts {
+    ${address.charts} ${hostName.charts}
+    ${address.registry} ${hostName.registry}
+    ${address.privateRegistry} ${hostName.privateRegistry}
+    fallthrough
+  }
+  kubernetes ${clusterDomain} {
+    kubeconfig ${kubeconfig.inside}
+  }
+}
+`;
 }
 
 function containerd(): string {
@@ -80,7 +100,9 @@ function kubelet(id: string): object {
     failSwapOn: false,
     maxPods: 200,
     podLogsDir: join(home, "logs/pods"),
-    // No DNS: an empty resolv.conf makes look-ups fail at once instead of hanging.
+    clusterDNS: [address.dns],
+    clusterDomain,
+    // Pods that ask for the node's own resolver find none, and look-ups fail at once instead of hanging.
     resolvConf: "",
     tlsCertFile: pki("node.crt"),
     tlsPrivateKeyFile: pki("node.key"),

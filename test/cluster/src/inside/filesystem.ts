@@ -27,7 +27,7 @@ export async function ownFilesystem(state: string): Promise<void> {
   for (const folder of ["/etc", "/var"]) await overlay(folder);
   for (const [name, value] of Object.entries(kernelSettings)) await pretendSetting(name, value);
   await rm("/etc/resolv.conf", { force: true });
-  await writeFile("/etc/resolv.conf", "");
+  await writeFile("/etc/resolv.conf", `nameserver ${address.dns}\n`);
   await rm("/etc/hosts", { force: true });
   await writeFile("/etc/hosts", hostsFile());
   await writeFile("/proc/sys/kernel/hostname", nodeName);

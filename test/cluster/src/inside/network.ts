@@ -9,7 +9,7 @@ export const uplink = "uplink";
 
 export async function ownNetwork(link: Link): Promise<void> {
   await ip("link", "set", "lo", "up");
-  for (const server of [address.charts, address.registry, address.privateRegistry]) {
+  for (const server of [address.charts, address.registry, address.privateRegistry, address.dns]) {
     await ip("address", "add", `${server}/32`, "dev", "lo");
   }
   // There may be no dummy device to hold the node's address, so the pods' bridge holds it; the CNI plugin accepts that.

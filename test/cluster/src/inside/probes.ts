@@ -1,8 +1,9 @@
 /** Questions that only a working server answers. Each throws the reason when it does not. */
+import { Resolver } from "node:dns/promises";
 import { readFileSync } from "node:fs";
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
-import { nodeName } from "../shared/layout.ts";
+import { address, nodeName } from "../shared/layout.ts";
 import { run } from "../shared/run.ts";
 import { pki } from "./pki.ts";
 
@@ -26,6 +27,14 @@ export async function nodeIsReady(kubernetes: string): Promise<void> {
   const { status } = node as { status: { conditions: { type: string; status: string; message: string }[] } };
   const ready = status.conditions.find(({ type }) => type === "Ready");
   if (ready?.status !== "True") throw new Error(ready?.message ?? "the node has no Ready condition");
+}
+
+/** The cluster's DNS gives this address for this name. */
+export async function resolves(name: string, wanted: string): Promise<void> {
+  const resolver = new Resolver({ timeout: patienceMs, tries: 1 });
+  resolver.setServers([address.dns]);
+  const found = await resolver.resolve4(name);
+  if (!found.includes(wanted)) throw new Error(`${name} is ${found.join(", ")}, not ${wanted}`);
 }
 
 /** A container runtime that lists its images. */

@@ -12,7 +12,7 @@ export const containerdSocket: string = `${home}/containerd.sock`;
 
 export const nodeName = "node1";
 
-/** Addresses inside the namespaces. The three servers have addresses of their own on `lo`, so that each has its usual port. */
+/** Addresses inside the namespaces. Our own servers have addresses of their own on `lo`, so that each has its usual port. */
 export const address = {
   node: "10.244.0.1",
   pods: "10.244.0.0/24",
@@ -22,9 +22,13 @@ export const address = {
   charts: "10.243.0.1",
   registry: "10.243.0.2",
   privateRegistry: "10.243.0.3",
+  dns: "10.243.0.4",
 } as const;
 
-/** Names that resolve inside (in the namespace's /etc/hosts; pods have no DNS). */
+/** The domain of services, as in `NAME.NAMESPACE.svc.cluster.local`. */
+export const clusterDomain = "cluster.local";
+
+/** Names that resolve inside, for pods and for the programs in the namespaces. */
 export const hostName = {
   charts: "charts.orkestra.test",
   registry: "registry.orkestra.test",
