@@ -5,14 +5,14 @@ export interface Workflow extends KubernetesObject {
   readonly spec: WorkflowSpec;
 }
 
-export interface WorkflowSpec {
+interface WorkflowSpec {
   readonly entrypoint: string;
   readonly templates: readonly Template[];
   readonly parallelism: number;
   readonly [field: string]: unknown;
 }
 
-export type Template = DagTemplate | ContainerTemplate;
+type Template = DagTemplate | ContainerTemplate;
 
 export interface DagTemplate {
   readonly name: string;

@@ -11,6 +11,8 @@ import type { RemainingNode } from "./remaining.ts";
 
 /** Full-length tries of one dependency that a hold outlasts: a pod that was lost at its very end, and one more. */
 const TRIES = 2;
+/** Longest wait for a slot that is allowed for. More is true only of an adversary, and would keep a lost cause for days. */
+const LONGEST_QUEUE_SECONDS = 6 * 3600;
 
 export interface Hold {
   /**
@@ -35,7 +37,7 @@ export function holds(
 ): ReadonlyMap<string, Hold> {
   const busy = new Map(nodes.map(({ name, node }) => [name, TRIES * tryOf(node.timeoutSeconds)]));
   const work = [...busy.values()].reduce((sum, seconds) => sum + seconds, 0);
-  const queue = heldSlots === undefined ? 0 : work / (limits.parallelism - heldSlots);
+  const queue = heldSlots === undefined ? 0 : Math.min(work / (limits.parallelism - heldSlots), LONGEST_QUEUE_SECONDS);
   const most = limits.timeoutSeconds ?? Number.POSITIVE_INFINITY;
   const direct = new Map(nodes.map((node) => [node.name, heldFor(node, edges)]));
   const after = farther(direct, levels);

@@ -1,0 +1,153 @@
+import { describe, expect, test } from "vitest";
+import { CHART, entries, explained, groupOf, problemsOf } from "../testing/groups.ts";
+
+describe("a manifest that cannot be rolled out is explained:", () => {
+  const chart = CHART;
+  test.each([
+    {
+      why: "an unknown dependency, with the name that was meant",
+      group: groupOf(entries({ web: ["redsi"], redis: [] })),
+      says: ['application "web" depends on "redsi", which is not in the group; did you mean "redis"?'],
+    },
+    {
+      why: "a cycle, with its whole path",
+      group: groupOf(entries({ a: ["b"], b: ["c"], c: ["a"], x: ["a"] })),
+      says: ["applications wait for each other: a -> b -> c -> a; remove one of these dependencies"],
+    },
+    {
+      why: "an Application object that is not there",
+      group: groupOf([{ name: "web" }]),
+      says: ['there is no Application "web" in namespace "store"; create it, or give the group\'s entry a spec'],
+    },
+    {
+      why: "what comes with later releases",
+      group: groupOf([
+        { name: "a", spec: { chart, subcharts: [{ name: "redis" }] } },
+        { name: "b", dependencies: ["a/redis", "a/reddis"], spec: { chart, release: { api: "helm.fluxcd.io/v1" } } },
+      ]),
+      says: [
+        'application "b" depends on "a/reddis", but that application lists no such sub-chart; did you mean "a/redis"?',
+        'application "a" lists subcharts, which come with a later release; remove subcharts to release the chart as a whole',
+        'application "b" sets release.api to helm.fluxcd.io/v1, which comes with a later release; remove it to use helm.toolkit.fluxcd.io/v2',
+      ],
+    },
+    {
+      why: "two releases of one name in one namespace",
+      group: groupOf([
+        { name: "a", spec: { chart, release: { name: "same" } } },
+        { name: "b", spec: { chart, release: { name: "same" } } },
+        { name: "c", spec: { chart, release: { name: "same", kubeConfig: { secretRef: { name: "other-cluster" } } } } },
+      ]),
+      says: [
+        'applications "a", "b" release into namespace "store" under the same release name "same"; give each its own release.name',
+      ],
+    },
+    {
+      why: "two releases whose Helm records would overwrite each other",
+      group: groupOf([
+        { name: "a", spec: { chart, release: { name: "same", targetNamespace: "x" } } },
+        { name: "b", spec: { chart, release: { name: "same", targetNamespace: "y" } } },
+        { name: "c", spec: { chart, release: { name: "same", targetNamespace: "z", storageNamespace: "z" } } },
+      ]),
+      says: [
+        'applications "a", "b" keep their Helm records in namespace "store" under the same release name "same"; give each its own release.name',
+      ],
+    },
+    {
+      why: "durations and retries in the sections that are passed on",
+      group: groupOf([
+        {
+          name: "a",
+          spec: {
+            chart,
+            release: { install: { timeout: "5 minutes", remediation: { retries: "3" } }, test: { timeout: 30 } },
+          },
+        },
+      ]),
+      says: [
+        'application "a": release.install.timeout: "5 minutes" is not a duration; write it like 90s, 5m or 1h30m, up to 8760h',
+        'application "a": release.test.timeout: "30" is not a duration; write it like 90s, 5m or 1h30m, up to 8760h',
+        'application "a": release.install.remediation.retries: "3" is not a number of retries; use a whole number up to 100',
+      ],
+    },
+    {
+      why: "steps that are no order",
+      group: groupOf([
+        {
+          name: "a",
+          spec: {
+            chart,
+            steps: [
+              { name: "one", container: { image: "x" }, dependencies: ["two"] },
+              { name: "two", container: { image: "x" }, dependencies: ["one"] },
+              { name: "smoke", container: { image: "x" }, dependencies: ["twoo"] },
+            ],
+          },
+        },
+      ]),
+      says: [
+        'step "a.smoke" depends on "twoo", which is neither a step of the application nor the application itself; did you mean "two"?',
+        'steps of application "a" wait for each other: a.one -> a.two -> a.one; remove one of these dependencies',
+      ],
+    },
+  ])("$why", ({ group, says }) => {
+    expect(explained(group)).toEqual(says);
+  });
+
+  test("what the API server refuses too, since the command line has none", () => {
+    const { spec, ...shop } = groupOf(entries({ a: [], b: [] }));
+    const [a, b] = spec.applications;
+    if (!a || !b) throw new Error("the group has two applications");
+    const bent = {
+      ...shop,
+      name: "g".repeat(41),
+      spec: {
+        ...spec,
+        timeout: "soon",
+        applications: [
+          a,
+          a,
+          { ...a, name: "Not_A_Name" },
+          { ...b, name: "n".repeat(54), dependencies: ["n".repeat(54)] },
+        ],
+      },
+    };
+    expect(explained(bent)).toEqual([
+      'application "a" is declared more than once; keep one entry',
+      `application "${"n".repeat(54)}" depends on itself; remove it from its own dependencies`,
+      `group name "${"g".repeat(41)}" has 41 characters, at most 40 are allowed; choose a shorter group name`,
+      'application name "Not_A_Name" is not allowed; use lower-case letters, digits and "-", with a letter or digit at both ends',
+      `application name "${"n".repeat(54)}" has 54 characters, at most 53 are allowed; choose a shorter application name`,
+      'timeout: "soon" is not a duration; write it like 90s, 5m or 1h30m, up to 8760h',
+    ]);
+  });
+
+  test("steps whose names stand for something else already", () => {
+    const group = groupOf(entries({ a: [] }, { steps: [{ name: "x", container: { image: "tool" } }] }));
+    const [entry] = group.spec.applications;
+    const [step] = entry?.spec?.steps ?? [];
+    if (!entry?.spec || !step) throw new Error("the application has a step");
+    const steps = ["a", "db", "x", "x"].map((name) => ({ ...step, name }));
+    const spec = { ...entry.spec, steps, subcharts: [{ name: "db", dependencies: [] }] };
+    expect(problemsOf({ ...group, spec: { ...group.spec, applications: [{ ...entry, spec }] } })).toEqual([
+      { kind: "SubchartsNotSupported", application: "a" },
+      { kind: "StepNameClash", application: "a", step: "a", with: "application" },
+      { kind: "StepNameClash", application: "a", step: "db", with: "subchart" },
+      { kind: "StepNameClash", application: "a", step: "x", with: "step" },
+    ]);
+  });
+
+  test("more different step containers than a Workflow has templates for", () => {
+    const steps = (from: number, count: number) =>
+      Array.from({ length: count }, (_, i) => ({ name: `s${i}`, container: { image: `tool:${from + i}` } }));
+    const group = (count: number) =>
+      groupOf(
+        [0, 25, 50, 75].map((from) => ({
+          name: `a${from}`,
+          spec: { chart, steps: steps(from, from === 75 ? count : 25) },
+        })),
+      );
+    expect(problemsOf(group(25))).toEqual([]);
+    expect(problemsOf(group(26))).toEqual([{ kind: "TooManyStepContainers", count: 101, limit: 100 }]);
+  });
+});
