@@ -65,7 +65,10 @@ const toolsStamp = join(root, ".tools/stamp");
 const toolsWanted = JSON.stringify(TOOLS);
 const workspaceStamp = join(root, "node_modules/.orkestra-stamp");
 const workspaceWanted = () =>
-  digest(toolsWanted, ...["pnpm-lock.yaml", "pnpm-workspace.yaml", "package.json"].map((f) => readFileSync(join(root, f), "utf8")));
+  digest(
+    toolsWanted,
+    ...["pnpm-lock.yaml", "pnpm-workspace.yaml", "package.json"].map((f) => readFileSync(join(root, f), "utf8")),
+  );
 
 const ready = () => stamped(toolsStamp, toolsWanted) && stamped(workspaceStamp, workspaceWanted());
 
@@ -78,11 +81,24 @@ if (!ready()) {
   locked(() => {
     if (!stamped(toolsStamp, toolsWanted)) {
       const packages = Object.entries(TOOLS).map(([name, version]) => `${name}@${version}`);
-      step(`installing ${packages.join(" and ")}`, "npm", ["install", "--prefix", ".tools", "--no-save", "--no-package-lock", "--loglevel", "error", ...packages]);
+      step(`installing ${packages.join(" and ")}`, "npm", [
+        "install",
+        "--prefix",
+        ".tools",
+        "--no-save",
+        "--no-package-lock",
+        "--loglevel",
+        "error",
+        ...packages,
+      ]);
       stamp(toolsStamp, toolsWanted);
     }
     if (!stamped(workspaceStamp, workspaceWanted())) {
-      step("installing the workspace", join(toolsBin, "node"), [join(root, ".tools/node_modules/pnpm/bin/pnpm.mjs"), "install", "--frozen-lockfile"]);
+      step("installing the workspace", join(toolsBin, "node"), [
+        join(root, ".tools/node_modules/pnpm/bin/pnpm.mjs"),
+        "install",
+        "--frozen-lockfile",
+      ]);
       stamp(workspaceStamp, workspaceWanted());
     }
   });
@@ -90,7 +106,9 @@ if (!ready()) {
 
 const words = process.argv.slice(2);
 const here = words[0] === "--here";
-const [command, ...args] = words.slice(here ? 1 : 0).map((word) => (word.startsWith("@/") ? join(root, word.slice(2)) : word));
+const [command, ...args] = words
+  .slice(here ? 1 : 0)
+  .map((word) => (word.startsWith("@/") ? join(root, word.slice(2)) : word));
 if (!command) {
   process.stderr.write("usage: node scripts/run.mjs [--here] COMMAND [ARG...]\n");
   process.exit(2);

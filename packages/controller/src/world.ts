@@ -14,6 +14,7 @@ import {
   splitKey,
   type UnknownObject,
 } from "@orkestra/kube";
+import { slim } from "./slim.ts";
 
 /** Keys of the work queue: `group:NAMESPACE/NAME` or `application:NAMESPACE/NAME`. */
 export type WorkKey = `group:${string}` | `application:${string}`;
@@ -133,6 +134,7 @@ export class World implements WorldView {
       namespace,
       labelSelector: what.labelSelector,
       signal: options.signal,
+      transform: slim,
       indexes: {
         [BY_GROUP]: (object) => groupKey(object),
         [BY_APPLICATION]: (object) =>
