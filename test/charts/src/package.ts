@@ -1,0 +1,49 @@
+/** Packages the charts of ../charts with a real helm, without a network: local dependencies are put in place by hand. */
+import { execFile } from "node:child_process";
+import { cp, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { parse } from "yaml";
+
+const charts: string = join(import.meta.dirname, "../charts");
+const run = promisify(execFile);
+
+interface ChartFile {
+  readonly dependencies?: readonly { readonly name: string; readonly repository: string }[];
+}
+
+/**
+ * Calls `use` with the path of each archive by the name of its chart, and removes them afterwards. Archives of equal
+ * charts differ from call to call, because helm writes the time into them.
+ */
+export async function withPackages<T>(
+  helm: string,
+  use: (archives: ReadonlyMap<string, string>) => Promise<T>,
+): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), "orkestra-charts-"));
+  try {
+    const names = await readdir(charts);
+    const archives = new Map<string, string>();
+    for (const name of names) archives.set(name, await packageChart(helm, name, folder));
+    return await use(archives);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function packageChart(helm: string, name: string, folder: string): Promise<string> {
+  const source = join(folder, name);
+  await cp(join(charts, name), source, { recursive: true });
+  const { dependencies = [] } = parse(await readFile(join(source, "Chart.yaml"), "utf8")) as ChartFile;
+  for (const dependency of dependencies) {
+    if (dependency.repository !== `file://../${dependency.name}`) {
+      throw new Error(`chart ${name}: only charts beside it can be its dependencies, not ${dependency.repository}`);
+    }
+    await cp(join(charts, dependency.name), join(source, "charts", dependency.name), { recursive: true });
+  }
+  const { stdout } = await run(helm, ["package", source, "--destination", folder]);
+  const archive = /saved it to: (.+)$/m.exec(stdout)?.[1];
+  if (!archive) throw new Error(`helm package did not say where it put ${name}: ${stdout}`);
+  return archive;
+}
