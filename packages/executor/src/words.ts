@@ -15,7 +15,7 @@ const SECRETS: readonly (readonly [pattern: RegExp, mask: string])[] = [
   [/\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{8,}/gi, `$1 ${MASK}`],
   // password=x, "token": "x", SECRET_KEY: x, aws_secret_access_key=x, also as part of a longer name
   [
-    /((?:password|passwd|passphrase|pwd|token|secret|api[_-]?key|access[_-]?key|private[_-]?key|credentials?)[\w-]*["']?\s*[:=]\s*)("[^"]*"|'[^']*'|[^\s"',;&}]+)/gi,
+    /((?:password|passwd|passphrase|pwd|token|secret|api[_-]?key|access[_-]?key|private[_-]?key|credentials?)[\w-]*"?\s*[:=]\s*)("[^"]*"|'[^']*'|[^\s"',;&}]+)/gi,
     `$1${MASK}`,
   ],
   // A JSON web token.

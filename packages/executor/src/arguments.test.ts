@@ -1,0 +1,123 @@
+import { expect, test } from "vitest";
+import { parse } from "./arguments.ts";
+
+const base = { kind: "apply", after: [], holdMs: 1_800_000, timeoutMs: undefined, run: undefined, logLevel: "info" };
+const revision = { kind: "revision", namespace: "shop", name: "shop-1", node: "web" };
+const BY_REVISION = ["apply", "--revision", "shop/shop-1", "--node", "web"];
+
+test.each([
+  { why: "a node of a revision", args: BY_REVISION, request: { ...base, origin: revision } },
+  {
+    why: "everything at once",
+    args: [
+      ...BY_REVISION,
+      "--after",
+      "redis, db",
+      "--hold",
+      "1h30m",
+      "--timeout",
+      "90",
+      "--run",
+      "u1",
+      "--log-level=debug",
+    ],
+    request: {
+      ...base,
+      origin: revision,
+      after: ["redis", "db"],
+      holdMs: 5_400_000,
+      timeoutMs: 90_000,
+      run: "u1",
+      logLevel: "debug",
+    },
+  },
+  {
+    why: "empty values, as a template passes them",
+    args: [
+      ...BY_REVISION,
+      "--manifest",
+      "",
+      "--spec=",
+      "--after",
+      "",
+      "--hold",
+      "",
+      "--timeout",
+      "",
+      "--run",
+      "",
+      "--log-level",
+      "",
+    ],
+    request: { ...base, origin: revision },
+  },
+  {
+    why: "a manifest",
+    args: ["apply", "--manifest", "-"],
+    request: { ...base, origin: { kind: "manifest", path: "-" } },
+  },
+  {
+    why: "the original's flags, with one dash and no command",
+    args: ["-spec", "e30=", "-action=install", "-timeout", "5m", "-interval", "10s"],
+    request: { ...base, origin: { kind: "spec", base64: "e30=" }, timeoutMs: 300_000 },
+  },
+  { why: "help, whatever else is wrong", args: ["--help", "--timeout", "soon"], request: { kind: "help" } },
+])("understands $why", ({ args, request }) => {
+  expect(parse(args)).toEqual({ ok: true, request });
+});
+
+test.each([
+  {
+    why: "all that is wrong",
+    args: ["--timeout", "soon", "--hold", "0s", "--log-level", "loud"],
+    problems: [
+      "a command is missing: apply",
+      "one of --revision, --manifest, --spec is missing",
+      '--hold "0s" is not a duration such as 90s, 5m or 1h30m',
+      '--timeout "soon" is not a duration such as 90s, 5m or 1h30m',
+      '--log-level "loud" is none of trace, debug, info, warn, error, fatal, silent',
+    ],
+  },
+  {
+    why: "a revision without a namespace",
+    args: ["apply", "--revision", "shop-1", "--node", "web"],
+    problems: ["--revision must be NAMESPACE/NAME"],
+  },
+  {
+    why: "a revision without a node",
+    args: ["apply", "--revision", "shop/shop-1"],
+    problems: ["--revision needs --node"],
+  },
+  {
+    why: "holding without a plan",
+    args: ["apply", "--manifest", "-", "--after", "redis"],
+    problems: ["--after needs --revision: only a plan tells what to hold for"],
+  },
+  {
+    why: "an unknown command",
+    args: ["aply", "web", "--manifest", "-"],
+    problems: ['unexpected "web"', 'there is no command "aply"'],
+  },
+  {
+    why: "a command to come, and nothing else about it",
+    args: ["wait"],
+    problems: ["wait comes with a later release"],
+  },
+  {
+    why: "the original's delete",
+    args: ["--spec", "e30=", "--action", "delete"],
+    problems: ["--action delete comes with a later release"],
+  },
+  {
+    why: "another action",
+    args: ["--spec", "e30=", "--action", "upgrade"],
+    problems: ['--action "upgrade" is neither install nor delete'],
+  },
+])("names $why", ({ args, problems }) => {
+  expect(parse(args)).toEqual({ ok: false, problems });
+});
+
+test("names an unknown flag", () => {
+  const parsed = parse([...BY_REVISION, "--colour"]);
+  expect(parsed.ok ? [] : parsed.problems).toEqual([expect.stringContaining("--colour")]);
+});

@@ -1,0 +1,74 @@
+import { judge, releaseView } from "@orkestra/core";
+import { expect, test } from "vitest";
+import { ready, stalled, working } from "../testing/shop.ts";
+import { standingOf } from "./hold.ts";
+
+const seen = (digest: string, status: object, verdict?: string) => {
+  const annotations = { "orkestra.dev/digest": digest, ...(verdict && { "orkestra.dev/verdict": verdict }) };
+  const object = {
+    apiVersion: "v2",
+    kind: "HelmRelease",
+    metadata: { name: "redis", generation: 1, annotations },
+    ...status,
+  };
+  const view = releaseView(object);
+  return { object, view, judgement: judge(view, { digest: "d1" }) };
+};
+const cause = { reason: "InstallFailed", message: "Helm install failed for release shop/web: image not found" };
+const failed = { state: "failed", node: "redis", how: "failed" };
+
+test.each([
+  { why: "ready with the wanted digest lets go", seen: seen("d1", ready()), run: undefined, is: { state: "ready" } },
+  {
+    why: "ready beats a note of a run that ran out of time before",
+    seen: seen("d1", ready(), "d1/timeout"),
+    run: undefined,
+    is: { state: "ready" },
+  },
+  {
+    why: "ready with another digest is of an earlier rollout",
+    seen: seen("d0", ready()),
+    run: undefined,
+    is: undefined,
+  },
+  { why: "at work is waited for", seen: seen("d1", working("x", "y")), run: undefined, is: undefined },
+  { why: "stalled fails", seen: seen("d1", stalled()), run: undefined, is: { ...failed, ...cause } },
+  {
+    why: "stalled with another digest is about to be replaced",
+    seen: seen("d0", stalled()),
+    run: undefined,
+    is: undefined,
+  },
+  {
+    why: "stalled in a named rollout may be about to be tried again",
+    seen: seen("d1", stalled()),
+    run: "w2",
+    is: undefined,
+  },
+  {
+    why: "a note of this rollout fails",
+    seen: seen("d1", stalled(), "d1/failed/w2"),
+    run: "w2",
+    is: { ...failed, ...cause },
+  },
+  {
+    why: "a note of another rollout does not count",
+    seen: seen("d1", stalled(), "d1/failed/w1"),
+    run: "w2",
+    is: undefined,
+  },
+  {
+    why: "a note about another digest does not count",
+    seen: seen("d1", working("x", "y"), "d0/failed"),
+    run: undefined,
+    is: undefined,
+  },
+  {
+    why: "a note on a release that could not be applied",
+    seen: seen("d0", ready(), "d1/failed"),
+    run: undefined,
+    is: { ...failed, reason: "NotApplied", message: "its executor could not apply it" },
+  },
+])("$why", ({ seen, run, is }) => {
+  expect(standingOf(seen, "redis", "d1", run)).toEqual(is);
+});
