@@ -10,14 +10,13 @@ import { homedir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { extract } from "./src/archive.ts";
+import { megabytes } from "./src/figures.ts";
 import { type Built, buildImages } from "./src/images.ts";
 
 const USAGE = "usage: npm run images -- [--out DIR] [--fresh] [--rootfs]";
 const root = dirname(import.meta.dirname);
 
 export const cacheFolder = (): string => join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "orkestra");
-
-export const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 
 export interface Archive extends Built {
   readonly path: string;

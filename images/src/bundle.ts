@@ -23,10 +23,11 @@ export interface NpmPackage {
 
 /** Dependencies in CommonJS ask for Node's own modules by `require`, which an ES module has to be given. */
 const HEAD = [
-  `#!${NODE}`,
   'import { createRequire as __createRequire } from "node:module";',
   "const require = __createRequire(import.meta.url);",
 ].join("\n");
+
+const MAIN = "main.mjs";
 
 /** @param entry path of the program's main module. @param root the checkout: names in the output are relative to it */
 export async function bundle(entry: string, root: string): Promise<Bundle> {
@@ -55,10 +56,17 @@ export async function bundle(entry: string, root: string): Promise<Bundle> {
     throw new Error(`esbuild warns:\n${lines.join("\n")}`);
   }
   return {
-    files: result.outputFiles.map(({ path, contents }) => ({ name: basename(path), content: contents })),
+    files: result.outputFiles.map(({ path, contents, text }) => {
+      const name = basename(path);
+      return { name, content: name === MAIN ? startedBy(NODE, text) : contents };
+    }),
     packages: packagesOf(result.metafile, root),
   };
 }
+
+/** With the interpreter in its first line, in place of the one that the source names for people's own machines. */
+const startedBy = (interpreter: string, program: string): Buffer =>
+  Buffer.from(`#!${interpreter}\n${program.replace(/^#!.*\n/, "")}`);
 
 function packagesOf(metafile: Metafile, root: string): NpmPackage[] {
   const homes = new Set<string>();

@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -56,6 +56,8 @@ export interface Running {
   output(): string;
   /** Largest resident set so far, in bytes, as the kernel has it. */
   peakMemory(): number;
+  /** Milliseconds of the processor that all its threads have used so far. */
+  cpuTime(): number;
   stop(): void;
 }
 
@@ -102,7 +104,14 @@ function observe(child: ChildProcess): Running {
   ]);
   startedAt.catch(() => undefined); // Whoever awaits it gets the error; nobody has to.
   ended.finally(() => clearInterval(sampler)).catch(() => undefined);
-  return { startedAt, ended, output: () => output, peakMemory: () => peak, stop: () => child.kill("SIGTERM") };
+  return {
+    startedAt,
+    ended,
+    output: () => output,
+    peakMemory: () => peak,
+    cpuTime: () => cpuTime(child.pid),
+    stop: () => child.kill("SIGTERM"),
+  };
 }
 
 /** Undefined when the process has ended. */
@@ -113,4 +122,13 @@ function highWaterMark(pid: number | undefined): number | undefined {
   } catch {
     return undefined; // A process that has ended has no such file, or cannot be read any more.
   }
+}
+
+/** Of each thread, the first number of schedstat: nanoseconds on a processor. (/proc/PID/stat counts in steps of 10 ms.) */
+function cpuTime(pid: number | undefined): number {
+  const threads = readdirSync(`/proc/${pid}/task`);
+  const nanoseconds = threads.map((id) =>
+    Number(readFileSync(`/proc/${pid}/task/${id}/schedstat`, "utf8").split(" ")[0]),
+  );
+  return nanoseconds.reduce((sum, one) => sum + one, 0) / 1e6;
 }

@@ -18,15 +18,16 @@ export interface StubApi extends AsyncDisposable {
   firstRequest(): Promise<number>;
 }
 
-type Stored = Record<string, unknown> & { readonly metadata: Record<string, unknown> };
+type Applied = Record<string, unknown> & { readonly metadata: Record<string, unknown> };
 
 const READY_AFTER_MS = 300;
 
-export async function stubApi(): Promise<StubApi> {
+/** @param stored what it has from the start: path -> object */
+export async function stubApi(stored: Readonly<Record<string, unknown>>): Promise<StubApi> {
   const extensions = [{ name: "subjectAltName" as const, altNames: [{ type: 7 as const, ip: "127.0.0.1" }] }];
   const pem = await generate([{ name: "commonName", value: "127.0.0.1" }], { algorithm: "sha256", extensions });
   let onFirst: ((at: number) => void) | undefined;
-  const world = new World();
+  const world = new World(stored);
   const server = createServer({ key: pem.private, cert: pem.cert }, (request, response) => {
     onFirst?.(performance.now());
     onFirst = undefined;
@@ -54,11 +55,18 @@ async function closed(server: Server): Promise<void> {
 }
 
 class World {
-  readonly #objects = new Map<string, Stored>();
+  readonly #stored: Readonly<Record<string, unknown>>;
+  readonly #objects = new Map<string, unknown>();
   readonly #watches = new Set<ServerResponse>();
 
+  constructor(stored: Readonly<Record<string, unknown>>) {
+    this.#stored = stored;
+  }
+
+  /** Back to what it had from the start. */
   forget(): void {
     this.#objects.clear();
+    for (const [path, object] of Object.entries(this.#stored)) this.#objects.set(path, object);
     for (const watch of this.#watches) watch.destroy();
     this.#watches.clear();
   }
@@ -66,9 +74,10 @@ class World {
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", "https://stub");
     const stored = this.#objects.get(url.pathname);
-    if (["1", "true"].includes(url.searchParams.get("watch") ?? "")) return this.#watch(response);
-    if (request.method === "PATCH")
+    if (["1", "true"].includes(url.searchParams.get("watch") ?? "")) return this.#open(response);
+    if (request.method === "PATCH") {
       return reply(response, 201, this.#apply(url.pathname, JSON.parse(await text(request))));
+    }
     if (request.method === "POST") return reply(response, 201, JSON.parse(await text(request)));
     if (stored) return reply(response, 200, stored);
     if (isCollection(url.pathname)) return reply(response, 200, this.#list(url));
@@ -82,12 +91,12 @@ class World {
     return { kind: "List", apiVersion: "v1", metadata: { resourceVersion: "1" }, items };
   }
 
-  #watch(response: ServerResponse): void {
+  #open(response: ServerResponse): void {
     response.writeHead(200, { "content-type": "application/json" }).flushHeaders();
     this.#watches.add(response);
   }
 
-  #apply(path: string, object: Stored): Stored {
+  #apply(path: string, object: Applied): Applied {
     const metadata = { ...object.metadata, uid: "1", generation: 1, resourceVersion: "2" };
     const stored = { ...object, metadata };
     this.#objects.set(path, stored);
@@ -95,7 +104,7 @@ class World {
     return stored;
   }
 
-  #makeReady(path: string, object: Stored): void {
+  #makeReady(path: string, object: Applied): void {
     const now = new Date().toISOString();
     const ready = {
       type: "Ready",
