@@ -29,7 +29,17 @@ export const Chart = z.object({
       "Exact version (`12.4.1`) or semver range (`~12.4`). What a range resolved to is recorded when the release is ready, and a rollback uses it.",
     ),
   authSecretRef: LocalReference.optional().describe(
-    "Secret with the credentials of the repository: `username` and `password`, `token`, `.dockerconfigjson`, `ca.crt`, `tls.crt` and `tls.key`. It is passed to Flux as a reference.",
+    "Secret with the credentials of the repository: `username` and `password` for a Helm repository, `.dockerconfigjson` (of type kubernetes.io/dockerconfigjson) for a registry. It is passed to Flux as a reference.",
   ),
+  certSecretRef: LocalReference.optional().describe(
+    "Secret with `ca.crt`, of a certificate authority of your own, or with `tls.crt` and `tls.key`, of a client certificate. It may be the same Secret.",
+  ),
+  insecure: z
+    .boolean()
+    .optional()
+    .meta({ [DEFAULT_TEXT]: "false" })
+    .describe(
+      "Whether the registry is spoken to without TLS. For `oci://` only; a Helm repository without TLS has an `http://` URL.",
+    ),
 });
 export type Chart = z.output<typeof Chart>;

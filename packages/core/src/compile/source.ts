@@ -29,11 +29,7 @@ export function sourceOf(owner: Owner, application: string, { chart, release }: 
     : httpSource(owner, chart, release.interval);
 }
 
-/** `insecure`: a registry without TLS. `certSecretRef`: the Secret with the CA, where it is another one. */
-type Chart = ApplicationSpec["chart"] & {
-  readonly insecure?: boolean | undefined;
-  readonly certSecretRef?: { readonly name: string } | undefined;
-};
+type Chart = ApplicationSpec["chart"];
 
 function httpSource(owner: Owner, chart: Chart, interval: string): Source {
   const spec = { url: chart.url, interval: INDEX_INTERVAL, ...credentials(chart) };
