@@ -1,4 +1,6 @@
 /** The Helm chart on its own: what it renders, and that it refuses what is wrong. Needs helm, no cluster. */
+import { ApplicationGroupSpec, EXECUTOR_NAME } from "@orkestra/api";
+import { compile, toWorkflow } from "@orkestra/core";
 import { describe, expect, test } from "vitest";
 import { lint, one, type Rendered, render } from "./chart/render.ts";
 import { type Container, type PodLike, violations } from "./chart/restricted.ts";
@@ -144,7 +146,9 @@ test("the executor's template hands every parameter on, and tries again only wha
     "--node={{inputs.parameters.node}}",
     "--spec={{inputs.parameters.manifest}}",
     "--after={{inputs.parameters.after}}",
+    "--hold={{inputs.parameters.hold}}",
     "--timeout={{inputs.parameters.timeout}}",
+    "--run={{workflow.uid}}",
     "--log-level={{inputs.parameters.logLevel}}",
   ]);
   expect(template.timeout).toBe("{{inputs.parameters.podTimeout}}");
@@ -156,6 +160,31 @@ test("the executor's template hands every parameter on, and tries again only wha
     expression: "lastRetry.exitCode == '4' || lastRetry.status == 'Error'",
     backoff: { duration: "5s", factor: "2", cap: "1m" },
   });
+});
+
+test("the executor's template takes every parameter that the controller's Workflows give it", async () => {
+  const template = executorTemplate(await render());
+  const chart = { url: "oci://registry.local/charts", name: "web" };
+  const chain = ["a", "b", "c"].map((name, i, all) => ({ name, dependencies: all.slice(i - 1, i), spec: { chart } }));
+  const spec = ApplicationGroupSpec.parse({ applications: chain });
+  const compiled = compile({ group: { name: "demo", namespace: "default", spec }, applications: new Map() });
+  if (!compiled.ok) throw new Error(JSON.stringify(compiled.problems));
+  const options = {
+    revision: "demo-1",
+    operation: "apply",
+    attempt: 1,
+    done: new Set<string>(),
+    lookAhead: 1,
+  } as const;
+  const workflow = toWorkflow(compiled.plan, { ...options, executorTemplate: EXECUTOR_NAME, logLevel: "debug" });
+  const tasks = (workflow?.spec.templates ?? []).flatMap((one) => ("dag" in one ? one.dag.tasks : []));
+  const given = tasks.flatMap((task) => task.arguments?.parameters ?? []).map(({ name }) => name);
+
+  expect(tasks.map(({ templateRef }) => templateRef)).toEqual(
+    chain.map(() => ({ name: "orkestra-executor", template: template.name, clusterScope: true })),
+  );
+  const taken = template.inputs.parameters.map(({ name }) => name);
+  expect([...new Set(given)].sort()).toEqual(taken.filter((name) => name !== "manifest").sort());
 });
 
 test.each([
