@@ -49,7 +49,7 @@ describe.concurrent("a release that fails", () => {
     {
       why: "deleted while it is waited for",
       happens: (server: ApiServer) => server.remove("helmreleases/web"),
-      says: "release shop/web failed: Gone: does not exist while it was waited for",
+      says: "release shop/web failed: Gone: was deleted while it was waited for",
     },
     {
       why: "changed by somebody else",
@@ -68,7 +68,7 @@ describe.concurrent("a release that fails", () => {
     {
       why: "suspended",
       happens: (server: ApiServer) => server.change("helmreleases/web", { spec: { suspend: true } }),
-      says: "release shop/web failed: Suspended: is suspended, so Flux does not touch it",
+      says: "release shop/web failed: Suspended: is suspended, so Flux does not touch it; set spec.suspend to false",
     },
   ])("$why ends with 1", async ({ happens, says }, { world: { server, execute, until } }) => {
     const execution = execute(WEB);

@@ -27,7 +27,7 @@ function planOf(revision: UnknownObject): Plan | string {
   }
 }
 
-export function workOfNode(plan: Plan, name: string, after: readonly string[]): Found {
+function workOfNode(plan: Plan, name: string, after: readonly string[]): Found {
   const problems: string[] = [];
   const [own, ...dependencies] = [name, ...after].map((wanted) => releaseNode(plan, wanted, problems));
   if (after.includes(name)) problems.push(`node "${name}" cannot hold for itself`);

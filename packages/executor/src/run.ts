@@ -133,10 +133,15 @@ const ENDINGS: Partial<Record<Judgement["state"], Ending>> = {
   replaced: "superseded",
 };
 
+/** Where what is true of the object is not yet what a person wants to read. */
+const REMARKS: Partial<Record<Judgement["state"], string>> = {
+  gone: "was deleted while it was waited for",
+  deleting: "is being deleted while it is waited for",
+  suspended: "is suspended, so Flux does not touch it; set spec.suspend to false",
+};
+
 function outcomeOf(subject: string, { state, reason, message }: Judgement): Outcome {
-  const ending = ENDINGS[state] ?? "failed";
-  const while_ = state === "gone" || state === "deleting" ? `${message} while it was waited for` : message;
-  return ended(subject, ending, reason, while_);
+  return ended(subject, ENDINGS[state] ?? "failed", reason, REMARKS[state] ?? message);
 }
 
 async function note(work: Work, { code }: Outcome, { cluster, logs, stop, request }: Run): Promise<void> {

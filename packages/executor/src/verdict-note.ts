@@ -8,13 +8,13 @@ import { Annotation, FieldManager } from "@orkestra/api";
 import { isNotFound, type Ref } from "@orkestra/kube";
 import type { Cluster } from "./cluster.ts";
 
-export interface Note {
+interface Note {
   readonly digest: string;
   readonly state: string;
   readonly run: string | undefined;
 }
 
-export function writeNote({ digest, state, run }: Note): string {
+function writeNote({ digest, state, run }: Note): string {
   return [digest, state, ...(run === undefined ? [] : [run])].join("/");
 }
 

@@ -20,7 +20,7 @@ export interface Work {
 }
 
 /** A HelmRelease, and what it must be to count as ready. */
-export interface Target {
+interface Target {
   readonly ref: Ref;
   readonly wanted: Wanted & { readonly digest: string };
 }

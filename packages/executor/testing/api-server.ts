@@ -207,7 +207,7 @@ export class ApiServer {
 }
 
 /** RFC 7386. */
-export function merged(target: unknown, patch: unknown): unknown {
+function merged(target: unknown, patch: unknown): unknown {
   if (typeof patch !== "object" || patch === null || Array.isArray(patch)) return patch;
   const result: Json = typeof target === "object" && target !== null && !Array.isArray(target) ? { ...target } : {};
   for (const [key, value] of Object.entries(patch)) {

@@ -4,7 +4,7 @@ import type { ApiServer, Json, Stored } from "./api-server.ts";
 
 const SOURCE = { kind: "HelmRepository", name: "charts" };
 
-export function node(name: string, dependencies: readonly string[] = []): ReleaseNode {
+function node(name: string, dependencies: readonly string[] = []): ReleaseNode {
   const labels = { "orkestra.dev/group": "shop" };
   const digest = `digest-of-${name}`;
   const repository: KubernetesObject = {
