@@ -17,7 +17,10 @@ export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
 export const clustersFolder = (): string => join(cacheFolder(), "clusters");
 export const stateFolder = (id: string): string => join(clustersFolder(), id);
 
-/** Eight hexadecimal digits: short enough for the names of network interfaces. */
-export function clusterId(name: string, from: string = checkout): string {
-  return createHash("sha256").update(`${from}\n${name}`).digest("hex").slice(0, 8);
+/**
+ * Eight hexadecimal digits: short enough for the names of network interfaces. Equal for the same name, checkout and cache
+ * only, because whoever finds a cluster running must also find its state.
+ */
+export function clusterId(name: string): string {
+  return createHash("sha256").update([checkout, cacheFolder(), name].join("\n")).digest("hex").slice(0, 8);
 }

@@ -58,7 +58,7 @@ export async function requirePackages(progress: Progress): Promise<void> {
 }
 
 /** The packages of which a file is not there. */
-export function missingPackages(there: (file: string) => boolean): string[] {
+function missingPackages(there: (file: string) => boolean): string[] {
   return Object.entries(packages).flatMap(([name, files]) => (files.every(there) ? [] : [name]));
 }
 

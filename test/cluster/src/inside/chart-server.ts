@@ -2,8 +2,7 @@
  * A Helm repository over plain HTTP: serves the files of a folder, those below `private/` to who knows the password.
  * Usage: chart-server.ts FOLDER. It listens on port 80 of every address of the namespace.
  */
-import { once } from "node:events";
-import { createReadStream } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { join, normalize } from "node:path";
 import { pipeline } from "node:stream/promises";
@@ -32,15 +31,25 @@ async function answer(file: string, path: string, request: IncomingMessage, resp
     response.writeHead(401, { "www-authenticate": 'Basic realm="charts"' }).end("wrong user name or password\n");
     return 401;
   }
-  const content = createReadStream(file);
-  try {
-    await once(content, "ready");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  const handle = await openFile(file);
+  if (handle === undefined) {
     response.writeHead(404).end("no such chart\n");
     return 404;
   }
   response.writeHead(200, { "content-type": path.endsWith(".yaml") ? "application/yaml" : "application/gzip" });
-  await pipeline(content, response);
+  await pipeline(handle.createReadStream(), response);
   return 200;
+}
+
+/** Undefined where there is no file of this name; a folder is none. */
+async function openFile(file: string): Promise<FileHandle | undefined> {
+  try {
+    const handle = await open(file);
+    if ((await handle.stat()).isFile()) return handle;
+    await handle.close();
+    return undefined;
+  } catch (error) {
+    if (["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return undefined;
+    throw error;
+  }
 }

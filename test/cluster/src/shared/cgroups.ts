@@ -52,7 +52,7 @@ export async function removeCgroup(name: string, withinMs: number): Promise<void
 }
 
 /** Folders of the cgroup in all hierarchies, the deepest first. */
-export function cgroupFolders(name: string): string[] {
+function cgroupFolders(name: string): string[] {
   const below = (folder: string): string[] => [
     ...subfolders(folder).flatMap((child) => below(join(folder, child))),
     folder,
