@@ -72,7 +72,7 @@ export function start(
   const asRoot = process.getuid?.() === 0;
   const namespaces = asRoot ? ["--mount"] : ["--mount", "--map-root-user"];
   const imageEnv = Object.fromEntries(config.Env.map((pair) => pair.split(/=(.*)/s, 2)));
-  const userspec = asRoot ? `--userspec=${config.User}` : "--skip-chdir";
+  const userspec = asRoot ? `--userspec=${config.User}` : "";
   const child = spawn(
     "unshare",
     [...namespaces, "sh", "-c", ENTER.replace("$USERSPEC", userspec), "sh", root, ...config.Entrypoint, ...args],

@@ -23,7 +23,7 @@ export interface Program {
   readonly main: string;
 }
 
-export const PROGRAMS: readonly Program[] = [
+const PROGRAMS: readonly Program[] = [
   {
     name: "controller",
     description: "Compiles ApplicationGroups to Argo Workflows and mirrors their progress.",

@@ -6,7 +6,7 @@ import { parseAllDocuments } from "yaml";
 
 const run = promisify(execFile);
 
-export const CHART = join(import.meta.dirname, "../../../helm/orkestra");
+const CHART = join(import.meta.dirname, "../../../helm/orkestra");
 
 export interface Rendered {
   readonly apiVersion: string;
@@ -16,7 +16,7 @@ export interface Rendered {
 }
 
 /** Path of the Helm that the end-to-end suite was set up with. */
-export function helmBinary(): string {
+function helmBinary(): string {
   const path = process.env["ORKESTRA_HELM"];
   if (!path) throw new Error("ORKESTRA_HELM, the path of helm, is not set: the suite's global setup does that");
   return path;
