@@ -1,0 +1,19 @@
+import { expect } from "vitest";
+import { test } from "./harness/fixture.ts";
+import { phases } from "./harness/group.ts";
+import { readExample } from "./harness/scenario.ts";
+
+test("the example bookinfo ends ready, in order", async ({ namespace }) => {
+  await namespace.applyAll(await readExample("bookinfo"));
+  const group = await namespace.group("bookinfo").untilReady();
+
+  await namespace.group("bookinfo").assertOrder();
+  expect(phases(group)).toEqual({ details: "Ready", productpage: "Ready", ratings: "Ready", reviews: "Ready" });
+});
+
+test("the example with Applications, a registry and a password ends ready, in order", async ({ namespace }) => {
+  await namespace.applyAll(await readExample("private-charts"));
+  await namespace.group("site").untilReady();
+
+  await namespace.group("site").assertOrder();
+});
