@@ -29,7 +29,7 @@ const argo = (status?: object, metadata: object = {}) => ({
 });
 const tasks = new Map([
   ["shop-abc-apply", { phase: "Running", message: "" }],
-  ["r-db", { phase: "Running", message: "", startedAt: "2026-01-01T00:00:01Z" }],
+  ["r-db", { phase: "Running", message: "pod deleted", startedAt: "2026-01-01T00:00:01Z" }],
   ["r-web", { phase: "Omitted", message: "omitted: depends condition not met" }],
 ]);
 
@@ -49,6 +49,22 @@ test("a Workflow that Argo has not seen yet is pending", () => {
 
 test("a task has the verdict of all its attempts, and what was left out is omitted", () => {
   expect(workflowView(argo({ phase: "Running", nodes })).tasks).toEqual(tasks);
+});
+
+test("a task that has failed tells what its last attempt said, not why Argo does not retry", () => {
+  const failed = {
+    a: { displayName: "r-db", type: "Retry", phase: "Failed", message: "retryStrategy.expression evaluated to false" },
+    b: {
+      displayName: "r-db(1)",
+      type: "Pod",
+      phase: "Failed",
+      message: "main: Error (exit code 1): release shop/db failed",
+    },
+    c: { displayName: "r-db(0)", type: "Pod", phase: "Error", message: "pod deleted" },
+  };
+  expect(workflowView(argo({ phase: "Failed", nodes: failed })).tasks).toEqual(
+    new Map([["r-db", { phase: "Failed", message: "main: Error (exit code 1): release shop/db failed" }]]),
+  );
 });
 
 test("nodes that Argo has compressed are read all the same", () => {

@@ -107,16 +107,28 @@ export function newest(workflows: readonly WorkflowView[]): WorkflowView | undef
   return [...workflows].sort(byAge).at(-1);
 }
 
+/** The verdict on a task is that of its Retry node; what happened is told by its last attempt, `task(0)`, `task(1)`, ... */
 function tasks(nodes: z.infer<typeof ArgoNodes>): Map<string, TaskView> {
-  const found = new Map<string, TaskView>();
-  for (const node of Object.values(nodes)) {
-    // The attempts of a task are called `task(0)`, `task(1)`, ...; the task itself has their combined verdict.
-    if (node.displayName.endsWith(")")) continue;
-    const phase = oneOf(NODE_PHASES, node.phase) ?? "Pending";
-    found.set(node.displayName, { phase, message: node.message, ...times(node) });
+  const attempts = new Map<string, { readonly number: number; readonly message: string }>();
+  for (const { displayName, message } of Object.values(nodes)) {
+    const [, task = "", number] = ATTEMPT.exec(displayName) ?? [];
+    if (number !== undefined && Number(number) >= (attempts.get(task)?.number ?? 0)) {
+      attempts.set(task, { number: Number(number), message });
+    }
   }
-  return found;
+  const proper = Object.values(nodes).filter(({ displayName }) => !ATTEMPT.test(displayName));
+  return new Map(
+    proper.map((node) => {
+      const phase = oneOf(NODE_PHASES, node.phase) ?? "Pending";
+      return [
+        node.displayName,
+        { phase, message: attempts.get(node.displayName)?.message || node.message, ...times(node) },
+      ];
+    }),
+  );
 }
+
+const ATTEMPT = /^(.*)\(([0-9]+)\)$/;
 
 function inflate(compressed: string | undefined): z.infer<typeof ArgoNodes> {
   if (!compressed) return {};
