@@ -18,6 +18,9 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   mount: ["mount", "umount"],
   "util-linux": ["unshare", "nsenter"],
   tini: ["tini"],
+  // The images nginx and redis are taken out of Debian packages.
+  apt: ["apt-get", "apt-cache"],
+  dpkg: ["dpkg-deb"],
   "ca-certificates": ["/etc/ssl/certs/ca-certificates.crt"],
 };
 
