@@ -25,6 +25,9 @@ const FINAL: ReadonlySet<Judgement["state"]> = new Set([
   "suspended",
 ]);
 
+/** States in which it may be the source that the release waits for. */
+const AT_ITS_SOURCE: ReadonlySet<Judgement["state"]> = new Set(["unobserved", "outdated"]);
+
 /** Rejects with the signal's reason when that is aborted first. */
 export async function verdict(cluster: Cluster, ref: Ref, wanted: Wanted, waiting: Waiting): Promise<Judgement> {
   const { signal } = waiting;
@@ -50,7 +53,7 @@ export async function verdict(cluster: Cluster, ref: Ref, wanted: Wanted, waitin
       waiting.onRelease(judgement);
       if (FINAL.has(judgement.state)) return judgement;
       const from = chartSource(object);
-      if (judgement.state === "unobserved" && from)
+      if (AT_ITS_SOURCE.has(judgement.state) && from)
         behind ??= lookBehind(from).catch(unlessAborted(either, waiting.onLostSight));
     }
   } finally {

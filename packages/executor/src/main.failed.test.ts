@@ -34,13 +34,15 @@ describe.concurrent("a release that fails", () => {
   });
 
   test("that was tried again and failed again ends with 1 only after Flux handled the request", async ({
-    world: { server, run },
+    world: { server, execute, until },
   }) => {
     putApplied(server, web);
     server.change("helmreleases/web", stalled());
-    const requested = ({ metadata }: Stored) => metadata.annotations?.["reconcile.fluxcd.io/requestedAt"];
-    flux(server, (object) => (requested(object) ? stalled({ handled: requested(object) }) : undefined));
-    const { code, logs } = await run(WEB);
+    const execution = execute(WEB);
+    await until(() => server.watching("helmreleases") > 0);
+    const handled = server.read("helmreleases/web")?.metadata.annotations?.["reconcile.fluxcd.io/requestedAt"];
+    server.change("helmreleases/web", stalled({ handled }));
+    const { code, logs } = await execution.ended;
     expect(code).toBe(1);
     expect(logs.filter(({ msg }) => msg === "release").map(({ state }) => state)).toEqual(["requested", "stalled"]);
   });
@@ -213,10 +215,10 @@ describe.concurrent("a cluster that fails", () => {
 describe.concurrent("time", () => {
   test("that runs out ends with 3, says what was seen last, and leaves a note", async ({ world: { server, run } }) => {
     flux(server, () => working("ValuesError", "could not find ConfigMap 'shop/web-values'"));
-    expect(await endOf(run([...WEB, "--timeout", "4s"]))).toEqual({
+    expect(await endOf(run([...WEB, "--timeout", "8s"]))).toEqual({
       code: 3,
       message:
-        "release shop/web timeout: NotReady: not ready within 4s; last seen: ValuesError: could not find ConfigMap 'shop/web-values'; " +
+        "release shop/web timeout: NotReady: not ready within 8s; last seen: ValuesError: could not find ConfigMap 'shop/web-values'; " +
         "HelmChart shop-web: SourceNotReady: does not exist yet",
     });
     expect(noteOn(server)).toBe("digest-of-web/timeout");

@@ -102,3 +102,12 @@ test("the digest of an OCI artifact is the part of its revision behind the tag",
   const digestOf = (revision: string) => sourceView({ status: { artifact: { revision } } }).artifactDigest;
   expect([digestOf("1.2.3@sha256:abc"), digestOf("sha256:abc")]).toEqual(["sha256:abc", "sha256:abc"]);
 });
+
+test("a fetch that fails is told before the spec counts as observed", () => {
+  const failed = { type: "Ready", status: "False", reason: "OCIArtifactPullFailed", message: "tag not found" };
+  expect(judgeSource(chart([failed], { status: { observedGeneration: 1 } }))).toEqual({
+    state: "pending",
+    reason: "OCIArtifactPullFailed",
+    message: "tag not found",
+  });
+});

@@ -102,7 +102,7 @@ export function judgeSource(view: SourceView | undefined, wanted: WantedSource =
   if (view.deleting) return pending("is being deleted");
   if (wanted.asksFor !== undefined && view.asksFor !== wanted.asksFor)
     return pending("is still for an earlier version of the release");
-  if (view.observedGeneration !== view.generation) return pending("Flux has not looked at it yet");
+  if (view.observedGeneration !== view.generation) return unobserved(view);
   if (wanted.token !== undefined && view.handledRequest !== (view.requestedAt ?? wanted.token)) {
     return pending("Flux has not handled the request to look again yet");
   }
@@ -111,6 +111,14 @@ export function judgeSource(view: SourceView | undefined, wanted: WantedSource =
   const ready = condition(view, "Ready");
   if (ready?.status === "True") return { state: "usable", reason: ready.reason, message: ready.message };
   return { state: "pending", reason: ready?.reason || "SourceNotReady", message: ready?.message ?? "" };
+}
+
+/** A failed fetch does not count as observed, so what is said of it is told, though it may be of the spec before. */
+function unobserved(view: SourceView): SourceJudgement {
+  const { reason, message } = condition(view, "Ready", "False") ?? { reason: "", message: "" };
+  return reason
+    ? { state: "pending", reason, message }
+    : { state: "pending", reason: "SourceNotReady", message: "Flux has not looked at it yet" };
 }
 
 function ofStalled({ reason, message }: Condition, view: SourceView, wanted: WantedSource): SourceJudgement {
