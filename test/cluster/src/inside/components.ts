@@ -150,6 +150,8 @@ export function componentPlans(programs: StartMessage["programs"]): ComponentPla
         "--enable-leader-election=false",
         // A fan-out of ten fetches ten charts at once.
         "--concurrent=10",
+        // A new object is set aside once, for this long, after its finalizer is written; see helm/recommended.
+        "--min-retry-delay=100ms",
       ],
       env: asFlux,
       probe: () => answers(local(9792, "/readyz")),
@@ -164,6 +166,7 @@ export function componentPlans(programs: StartMessage["programs"]): ComponentPla
         "--enable-leader-election=false",
         // A release that waits for its pods holds a worker, so there are as many as releases in flight by default.
         "--concurrent=10",
+        "--min-retry-delay=100ms",
       ],
       env: asFlux,
       probe: () => answers(local(9794, "/readyz")),
