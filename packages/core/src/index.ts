@@ -8,7 +8,6 @@ export type { KubernetesObject, OwnerReference, Plan, PlanNode, ReleaseNode, Ste
 export { helmRelease } from "./plan.ts";
 export { explain, type Problem } from "./problems.ts";
 export * from "./readiness/index.ts";
-export * from "./readiness/index.ts";
 export {
   type ControllerRevision,
   controllerRevision,
