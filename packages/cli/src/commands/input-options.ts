@@ -1,0 +1,38 @@
+/** Options that all commands with manifests share. */
+import { type Command, InvalidArgumentError } from "commander";
+
+export interface InputOptions {
+  readonly filename: readonly string[];
+  readonly namespace?: string;
+}
+
+/** A command with `-f` and `--namespace`. */
+export function takesManifests(command: Command): Command {
+  return command
+    .requiredOption(
+      "-f, --filename <file...>",
+      "manifests: files, folders (their .yaml, .yml and .json, not what is below), or - for standard input",
+    )
+    .option(
+      "-n, --namespace <name>",
+      "namespace of objects that name none (default: default); others must agree",
+      nonEmpty,
+    );
+}
+
+/** Levels that executors start ahead of their dependencies, as the controller's --look-ahead. */
+export function lookAheadLevels(text: string): number {
+  const levels = Number(text);
+  if (!/^[0-9]+$/.test(text) || levels > MOST_LOOK_AHEAD) {
+    throw new InvalidArgumentError(`It must be a whole number from 0 to ${MOST_LOOK_AHEAD}.`);
+  }
+  return levels;
+}
+
+const MOST_LOOK_AHEAD = 5;
+export const DEFAULT_LOOK_AHEAD = 1;
+
+function nonEmpty(text: string): string {
+  if (text === "") throw new InvalidArgumentError("It must not be empty.");
+  return text;
+}

@@ -1,0 +1,47 @@
+/** The words of `orkestra plan`. */
+import { type Command, Option } from "commander";
+import type { ExitCode, Io } from "../io.ts";
+import { DEFAULT_LOOK_AHEAD, type InputOptions, lookAheadLevels, takesManifests } from "./input-options.ts";
+
+export const PLAN_OUTPUTS = ["text", "workflow", "json", "yaml"] as const;
+
+export interface PlanOptions extends InputOptions {
+  readonly output: (typeof PLAN_OUTPUTS)[number];
+  readonly checkCharts?: boolean;
+  readonly registryConfig?: string;
+  readonly lookAhead: number;
+}
+
+export function addPlan(program: Command, io: Io, ends: (code: ExitCode) => void): void {
+  takesManifests(program.command("plan"))
+    .summary("check manifests and show what would be released, and in which order")
+    .description(
+      "Checks the ApplicationGroups of the manifests as the API server and the controller would, and shows what would be released, and in which order. Asks no cluster.",
+    )
+    .addOption(new Option("-o, --output <form>", "what to print").choices(PLAN_OUTPUTS).default("text"))
+    .option("--check-charts", "ask the repositories whether they have the charts, and which versions ranges stand for")
+    .option("--registry-config <file>", "credentials of OCI registries, in the form of Docker's config.json")
+    .option(
+      "--look-ahead <levels>",
+      "levels that executors start early, for -o workflow",
+      lookAheadLevels,
+      DEFAULT_LOOK_AHEAD,
+    )
+    .addHelpText(
+      "after",
+      `
+Examples:
+  orkestra plan -f group.yaml
+  orkestra plan -f applications/ group.yaml --namespace shop
+  orkestra plan -f group.yaml --check-charts
+  orkestra plan -f group.yaml -o workflow | kubectl create --dry-run=server -f -
+  orkestra plan -f group.yaml -o json | jq -r '.plans[].levels[][]'
+  kubectl get ag shop -o yaml | orkestra plan -f -
+
+Exit code: 0, or 1 with a line for each problem on stderr; see orkestra --help.`,
+    )
+    .action(async (options: PlanOptions) => {
+      const { plan } = await import("./plan.ts");
+      ends(await plan(options, io));
+    });
+}

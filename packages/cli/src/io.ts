@@ -1,0 +1,20 @@
+/**
+ * What a command sees of the world, so that commands are functions and tests need no process.
+ *
+ * Standard output carries the result and nothing else; problems and notes go to standard error.
+ */
+export interface Io {
+  readonly stdout: (text: string) => void;
+  readonly stderr: (text: string) => void;
+  readonly stdin: () => Promise<string>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Characters of a line of standard output. */
+  readonly columns: number;
+  /** Whether standard output shows colours. */
+  readonly colour: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** How a command ended. 130 and 143 are left to main: they belong to signals. */
+export const ExitCode = { ok: 0, problems: 1, usage: 2, fault: 4 } as const;
+export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];

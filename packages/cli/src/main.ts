@@ -1,0 +1,39 @@
+#!/usr/bin/env node
+/** The orkestra command: signals, arguments, exit code. Everything else is in run.ts. */
+import { text } from "node:stream/consumers";
+import type { Io } from "./io.ts";
+import { run } from "./run.ts";
+import { showsColour } from "./terminal.ts";
+
+const SIGNAL_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
+const NARROWEST = 40;
+const USUAL_COLUMNS = 80;
+
+const stop = new AbortController();
+for (const [name, code] of Object.entries(SIGNAL_CODES)) {
+  process.once(name, () => {
+    stop.abort(new Error(name));
+    process.exit(code);
+  });
+}
+
+// Whoever reads us may stop reading, as `head` does. That is no fault, and there is nobody left to tell.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit();
+    throw error;
+  });
+}
+
+const io: Io = {
+  stdout: (it) => process.stdout.write(it),
+  stderr: (it) => process.stderr.write(it),
+  stdin: () => text(process.stdin),
+  env: process.env,
+  columns: Math.max(NARROWEST, process.stdout.columns ?? USUAL_COLUMNS),
+  colour: showsColour(process.env, process.stdout.isTTY),
+  signal: stop.signal,
+};
+
+// Not exit(): what is still in a pipe must get out.
+process.exitCode = await run(process.argv.slice(2), io);

@@ -1,0 +1,58 @@
+/** The YAML documents of a text, each with its value and the way from a path in it to a line and column. */
+import { type Document, LineCounter, parseAllDocuments } from "yaml";
+import { offsetOf, type Path } from "./offset.ts";
+import type { InputProblem, Position } from "./problem.ts";
+import type { SourceText } from "./read.ts";
+import { KUBERNETES_YAML } from "./yaml-schema.ts";
+
+export interface ManifestDocument {
+  readonly source: string;
+  readonly value: unknown;
+  /** Where the value at the path stands; where it does not exist, the nearest thing around it that does. */
+  readonly positionOf: (path: Path | string) => Position;
+}
+
+export interface Documents {
+  readonly documents: readonly ManifestDocument[];
+  readonly problems: readonly InputProblem[];
+}
+
+/** Documents without content, such as comments alone, are left out. One that cannot be read does not hide the others. */
+export function documentsIn({ source, text }: SourceText): Documents {
+  const lines = new LineCounter();
+  const position = (offset: number): Position => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(1, line), column: Math.max(1, col) };
+  };
+  const parsed = parseAllDocuments(text, { ...KUBERNETES_YAML, lineCounter: lines, prettyErrors: false });
+  const documents: ManifestDocument[] = [];
+  const problems: InputProblem[] = [];
+  for (const document of parsed) {
+    const mistakes = document.errors.map(({ pos, message }) => ({ source, position: position(pos[0]), message }));
+    problems.push(...mistakes.map((it) => ({ ...it, message: `not valid YAML: ${it.message}` })));
+    if (mistakes.length > 0 || isEmpty(document)) continue;
+    const value = contentOf(document);
+    if (value instanceof Error) {
+      problems.push({ source, position: position(document.range[0]), message: `not valid YAML: ${value.message}` });
+    } else {
+      documents.push({ source, value, positionOf: (path) => position(offsetOf(document, path)) });
+    }
+  }
+  return { documents, problems };
+}
+
+type Parsed = Document.Parsed;
+
+function isEmpty({ contents }: Parsed): boolean {
+  return contents === null || contents.range[0] === contents.range[1];
+}
+
+/** Aliases are only resolved here: one without its anchor, or a bomb of them, is the author's mistake, not a fault. */
+function contentOf(document: Parsed): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    if (error instanceof ReferenceError) return error;
+    throw error;
+  }
+}

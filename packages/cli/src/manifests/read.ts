@@ -1,0 +1,51 @@
+/** Reads the files that -f names: files, folders (not what is below them, as with kubectl), `-` for standard input. */
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { InputProblem } from "./problem.ts";
+
+export interface SourceText {
+  readonly source: string;
+  readonly text: string;
+}
+
+export interface Sources {
+  readonly texts: readonly SourceText[];
+  readonly problems: readonly InputProblem[];
+}
+
+const MANIFEST = /\.(ya?ml|json)$/;
+
+export async function readSources(names: readonly string[], stdin: () => Promise<string>): Promise<Sources> {
+  const texts: SourceText[] = [];
+  const problems: InputProblem[] = [];
+  for (const name of new Set(names)) {
+    try {
+      texts.push(...(name === "-" ? [{ source: "<stdin>", text: await stdin() }] : await readPath(name)));
+    } catch (error) {
+      problems.push({ source: name, message: reason(error) });
+    }
+  }
+  return { texts, problems };
+}
+
+async function readPath(path: string): Promise<SourceText[]> {
+  const files = (await stat(path)).isDirectory() ? await manifestsIn(path) : [path];
+  return Promise.all(files.map(async (source) => ({ source, text: await readFile(source, "utf8") })));
+}
+
+async function manifestsIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const names = entries.filter((entry) => !entry.isDirectory() && MANIFEST.test(entry.name)).map(({ name }) => name);
+  if (names.length === 0) throw new Error("the folder has no .yaml, .yml or .json file");
+  return names.sort().map((name) => join(folder, name));
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: "no such file or folder",
+  EACCES: "permission denied",
+};
+
+function reason(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return `cannot be read: ${REASONS[code ?? ""] ?? message}`;
+}

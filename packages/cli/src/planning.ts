@@ -1,0 +1,95 @@
+/** From manifests to plans: what every command that looks at groups begins with. */
+import { type Application, type ApplicationGroup, type ApplicationSpec, EXECUTOR_NAME } from "@orkestra/api";
+import { compile, explain, type GroupInput, type Plan, type Problem, sizeProblems } from "@orkestra/core";
+import { type Loaded, loadManifests, type Manifests } from "./manifests/load.ts";
+import { placeOf } from "./manifests/locate.ts";
+import { type InputProblem, inOrder } from "./manifests/problem.ts";
+
+export interface PlannedGroup {
+  readonly plan: Plan;
+  readonly group: Loaded<ApplicationGroup>;
+  /** Spec of each application of the plan. */
+  readonly specs: ReadonlyMap<string, ApplicationSpec>;
+}
+
+export interface Planned {
+  readonly groups: readonly PlannedGroup[];
+  readonly manifests: Manifests;
+  /** In the order of the input. */
+  readonly problems: readonly InputProblem[];
+  readonly notes: readonly InputProblem[];
+}
+
+export interface PlanningOptions {
+  readonly files: readonly string[];
+  readonly namespace?: string | undefined;
+  readonly lookAhead: number;
+  readonly stdin: () => Promise<string>;
+}
+
+/** Every problem of every object at once. A group with problems has no plan; the others have theirs. */
+export async function planFiles(options: PlanningOptions): Promise<Planned> {
+  const manifests = await loadManifests(options);
+  const planned = manifests.groups.map((group) => planGroup(group, manifests, options.lookAhead));
+  const problems = [...manifests.problems, ...planned.flatMap((it) => it.problems)];
+  const nothing = manifests.groups.length === 0 && problems.length === 0;
+  return {
+    groups: planned.flatMap(({ group }) => group ?? []),
+    manifests,
+    problems: nothing ? [noGroup(options.files)] : inOrder(problems, manifests.sources),
+    notes: inOrder([...manifests.notes, ...unused(manifests)], manifests.sources),
+  };
+}
+
+interface Attempt {
+  readonly group?: PlannedGroup;
+  readonly problems: readonly InputProblem[];
+}
+
+function planGroup(group: Loaded<ApplicationGroup>, manifests: Manifests, lookAhead: number): Attempt {
+  const input: GroupInput = { name: group.value.metadata.name, namespace: group.namespace, spec: group.value.spec };
+  const applications = applicationsOf(group.namespace, manifests.applications);
+  const compiled = compile({ group: input, applications });
+  const located = (problems: readonly Problem[]): InputProblem[] =>
+    problems.map((problem) => {
+      const { object, path } = placeOf(problem, group, manifests);
+      return object.problem(path, explain(problem));
+    });
+  if (!compiled.ok) {
+    return { problems: located(compiled.problems.filter((it) => !isKnownBroken(it, group.namespace, manifests))) };
+  }
+  const tooLarge = sizeProblems(compiled.plan, { lookAhead, executorTemplate: EXECUTOR_NAME });
+  if (tooLarge.length > 0) return { problems: located(tooLarge) };
+  const entries = group.value.spec.applications.map(
+    ({ name, spec }) => [name, spec ?? applications.get(name)] as const,
+  );
+  const specs = new Map(entries.flatMap(([name, spec]) => (spec ? [[name, spec]] : [])));
+  return { group: { plan: compiled.plan, group, specs }, problems: [] };
+}
+
+function applicationsOf(
+  namespace: string,
+  applications: readonly Loaded<Application>[],
+): ReadonlyMap<string, ApplicationSpec> {
+  const here = applications.filter((it) => it.namespace === namespace);
+  return new Map(here.map(({ value }) => [value.metadata.name, value.spec]));
+}
+
+/** An Application that is in the input but wrong has its own problems; that it is missing would be misleading. */
+function isKnownBroken(problem: Problem, namespace: string, { brokenApplications }: Manifests): boolean {
+  return problem.kind === "ApplicationNotFound" && brokenApplications.has(`${namespace}/${problem.application}`);
+}
+
+function unused({ applications, groups, problems }: Manifests): InputProblem[] {
+  if (groups.length === 0 || problems.length > 0) return [];
+  const used = new Set(
+    groups.flatMap(({ namespace, value }) => value.spec.applications.map(({ name }) => `${namespace}/${name}`)),
+  );
+  return applications
+    .filter(({ namespace, value }) => !used.has(`${namespace}/${value.metadata.name}`))
+    .map(({ object }) => object.problem("metadata.name", "no group of the input names it"));
+}
+
+function noGroup(files: readonly string[]): InputProblem {
+  return { source: files.join(", "), message: "there is no ApplicationGroup" };
+}

@@ -1,0 +1,57 @@
+/**
+ * The command line as a function: words in, exit code out. Each command's code is loaded when it is run, so that `--help`
+ * and wrong usage answer at once.
+ */
+import { Command, CommanderError } from "commander";
+import manifest from "../package.json" with { type: "json" };
+import { addGraph } from "./commands/graph.args.ts";
+import { addPlan } from "./commands/plan.args.ts";
+import { ExitCode, type Io } from "./io.ts";
+
+const EXIT_CODES = `
+Exit codes:
+  0  all is well
+  1  the input, or what it refers to, is wrong: a line for each problem on stderr
+  2  wrong usage
+  4  a fault in orkestra itself`;
+
+export async function run(args: readonly string[], io: Io): Promise<number> {
+  let code: ExitCode = ExitCode.ok;
+  const program = new Command("orkestra")
+    .description("Releases groups of Helm charts in dependency order.")
+    .version(manifest.version, "-V, --version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .helpCommand("help [command]", "print the help of a command")
+    .showHelpAfterError("(--help tells more)")
+    .exitOverride()
+    .configureOutput({
+      writeOut: io.stdout,
+      writeErr: io.stderr,
+      getOutHelpWidth: () => io.columns,
+      getErrHelpWidth: () => io.columns,
+      getOutHasColors: () => io.colour,
+      getErrHasColors: () => false,
+    })
+    .addHelpText(
+      "after",
+      `
+Examples:
+  orkestra plan -f group.yaml                    what would be released, and in which order
+  orkestra plan -f group.yaml -o workflow        the Argo Workflow that does it
+  orkestra graph -f examples/ --format mermaid   the dependencies as a diagram
+${EXIT_CODES}`,
+    );
+  const ends = (ended: ExitCode): void => {
+    code = ended;
+  };
+  addPlan(program, io, ends);
+  addGraph(program, io, ends);
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage;
+    io.stderr(`orkestra: fault: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    return ExitCode.fault;
+  }
+}
