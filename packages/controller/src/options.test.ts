@@ -11,7 +11,7 @@ test("no flags are the documented defaults", () => {
       executorTemplate: "orkestra-executor",
       bindExecutor: true,
       executorClusterRole: "orkestra-executor",
-      lookAhead: 1,
+      lookAhead: 2,
       concurrency: 4,
     },
   });

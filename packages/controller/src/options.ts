@@ -1,5 +1,6 @@
 /** The controller's flags. Wrong ones are reported all at once, as text for whoever started it. */
 import { parseArgs } from "node:util";
+import { DEFAULT_LOOK_AHEAD, MAX_LOOK_AHEAD } from "@orkestra/core";
 
 export const LOG_LEVELS = ["trace", "debug", "info", "warn", "error"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -36,7 +37,7 @@ Compiles ApplicationGroups to Argo Workflows and mirrors their status. Everythin
   --executor-template NAME     ClusterWorkflowTemplate with the executor's templates (default "orkestra-executor")
   --bind-executor BOOL         bind the executors' ClusterRole in each group's namespace (default "true")
   --executor-cluster-role NAME ClusterRole of the executors (default "orkestra-executor")
-  --look-ahead N               start a node's pod N levels before its dependencies are ready, 0 to 5 (default 1)
+  --look-ahead N               start a node's pod N levels before its dependencies are ready, 0 to ${MAX_LOOK_AHEAD} (default ${DEFAULT_LOOK_AHEAD})
   --concurrency N              groups reconciled at the same time, 1 to 64 (default 4)
   --kubeconfig FILE            cluster to use (default: the pod's own, $KUBECONFIG, ~/.kube/config)
   --help`;
@@ -48,7 +49,7 @@ const FLAGS = {
   "executor-template": { type: "string", default: "orkestra-executor" },
   "bind-executor": { type: "string", default: "true" },
   "executor-cluster-role": { type: "string", default: "orkestra-executor" },
-  "look-ahead": { type: "string", default: "1" },
+  "look-ahead": { type: "string", default: String(DEFAULT_LOOK_AHEAD) },
   concurrency: { type: "string", default: "4" },
   kubeconfig: { type: "string" },
   help: { type: "boolean", default: false },
@@ -71,7 +72,7 @@ export function parseOptions(args: readonly string[]): ParsedOptions {
     }
     return value;
   };
-  const lookAhead = integer("look-ahead", 0, 5);
+  const lookAhead = integer("look-ahead", 0, MAX_LOOK_AHEAD);
   const concurrency = integer("concurrency", 1, 64);
   const logLevel = LOG_LEVELS.find((level) => level === flags["log-level"]);
   if (!logLevel) problems.push(`--log-level must be one of ${LOG_LEVELS.join(", ")}, not "${flags["log-level"]}"`);
