@@ -13,7 +13,6 @@ export const MAX_WORKFLOW_BYTES = 1024 * 1024;
 export const MAX_WORKFLOW_NAME = 63;
 /** Names of tasks and templates (Argo's full CRDs). */
 export const MAX_TASK_NAME = 128;
-/** Levels that pods may start ahead of time: further ones only hold pods for longer. */
 /**
  * Levels that a release's pod starts ahead of its turn, unless told otherwise.
  *
@@ -21,6 +20,7 @@ export const MAX_TASK_NAME = 128;
  * ready (2 to 3 s): with one level a chain of five still waited up to 4 s at every other edge, with two less than 1 s.
  */
 export const DEFAULT_LOOK_AHEAD = 2;
+/** Levels that pods may start ahead of time: further ones only hold pods for longer. */
 export const MAX_LOOK_AHEAD = 5;
 
 /** Allowance for a pod to be scheduled, to pull its image and to start. */
