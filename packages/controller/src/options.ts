@@ -2,8 +2,8 @@
 import { parseArgs } from "node:util";
 import { DEFAULT_LOOK_AHEAD, MAX_LOOK_AHEAD } from "@orkestra/core";
 
-export const LOG_LEVELS = ["trace", "debug", "info", "warn", "error"] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
+const LOG_LEVELS = ["trace", "debug", "info", "warn", "error"] as const;
+type LogLevel = (typeof LOG_LEVELS)[number];
 
 export interface Options {
   /** Namespaces to look after; empty: all. */
@@ -27,7 +27,7 @@ export type ParsedOptions =
   | { readonly ok: true; readonly options: Options }
   | { readonly ok: false; readonly help: boolean; readonly text: string };
 
-export const USAGE = `controller [flags]
+const USAGE = `controller [flags]
 
 Compiles ApplicationGroups to Argo Workflows and mirrors their status. Everything else runs in executors.
 

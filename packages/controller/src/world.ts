@@ -17,7 +17,7 @@ import {
 import { slim } from "./slim.ts";
 
 /** Keys of the work queue: `group:NAMESPACE/NAME` or `application:NAMESPACE/NAME`. */
-export type WorkKey = `group:${string}` | `application:${string}`;
+type WorkKey = `group:${string}` | `application:${string}`;
 
 export interface WorldOptions {
   /** Empty: all. */

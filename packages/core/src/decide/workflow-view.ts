@@ -46,7 +46,7 @@ const ArgoWorkflow = z.object({
 });
 
 const PHASES = ["Pending", "Running", "Succeeded", "Failed", "Error"] as const;
-export type WorkflowPhase = (typeof PHASES)[number];
+type WorkflowPhase = (typeof PHASES)[number];
 
 const NODE_PHASES = ["Pending", "Running", "Succeeded", "Skipped", "Omitted", "Failed", "Error"] as const;
 
