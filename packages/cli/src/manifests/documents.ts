@@ -8,7 +8,7 @@ import { KUBERNETES_YAML } from "./yaml-schema.ts";
 export interface ManifestDocument {
   readonly source: string;
   readonly value: unknown;
-  /** Where the value at the path stands; where it does not exist, the nearest thing around it that does. */
+  /** Where the field or item at the path begins; where it does not exist, the nearest thing around it that does. */
   readonly positionOf: (path: Path | string) => Position;
 }
 
@@ -33,7 +33,11 @@ export function documentsIn({ source, text }: SourceText): Documents {
     if (mistakes.length > 0 || isEmpty(document)) continue;
     const value = contentOf(document);
     if (value instanceof Error) {
-      problems.push({ source, position: position(document.range[0]), message: `not valid YAML: ${value.message}` });
+      problems.push({
+        source,
+        position: position(document.contents?.range[0] ?? document.range[0]),
+        message: `not valid YAML: ${value.message}`,
+      });
     } else {
       documents.push({ source, value, positionOf: (path) => position(offsetOf(document, path)) });
     }

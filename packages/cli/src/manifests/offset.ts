@@ -3,7 +3,7 @@ import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair } 
 
 export type Path = readonly (string | number)[];
 
-/** Offset of the value at the path, or of its key where the value is a map or list; of what is around it where it is missing. */
+/** Offset of the field's key or the list's item at the path; of what is around it where it is missing. */
 export function offsetOf(document: Document.Parsed, path: Path | string): number {
   let at = document.contents?.range?.[0] ?? document.range[0];
   let node: unknown = document.contents;
@@ -48,11 +48,9 @@ function item(node: unknown): { node: unknown; offset: number | undefined } {
   return { node, offset: (node as Node | undefined)?.range?.[0] };
 }
 
-/** A scalar is pointed at itself, a map or list at its key, since that is what people look for. */
+/** A field is pointed at by its key, where people look for it. */
 function field({ key, value }: Pair): { node: unknown; offset: number | undefined } {
-  const start = (it: unknown): number | undefined => (it as Node | null)?.range?.[0];
-  const hasText = isScalar(value) && value.range?.[0] !== value.range?.[1];
-  return { node: value, offset: hasText || isAlias(value) ? start(value) : start(key) };
+  return { node: value, offset: (key as Node).range?.[0] };
 }
 
 function pairs(node: unknown): readonly Pair[] {

@@ -18,7 +18,7 @@ export interface InputProblem {
 /** `FILE:LINE:COLUMN: OBJECT: PROBLEM`, without the parts that are not known. */
 export function problemLine({ source, position, object, message }: InputProblem): string {
   const place = position ? `${source}:${position.line}:${position.column}` : source;
-  return [place, ...(object ? [object] : []), oneLine(message)].join(": ");
+  return oneLine([place, ...(object ? [object] : []), message].join(": "));
 }
 
 /** In the order of the input: files as given, then from top to bottom. Equal lines are one problem. */

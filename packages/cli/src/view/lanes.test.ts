@@ -79,18 +79,22 @@ function readBack(names: readonly string[], rows: readonly LaneRow[]): Record<st
   const edges = rows.map(({ at, below }, index) => {
     const name = names[index] ?? "";
     const own = at.indexOf("●");
-    const joined = lanes.has(own) ? [own] : [];
-    for (let left = own - 1; at[left] === "─"; left -= 2)
-      if ("├┼┴└".includes(at[left - 1] ?? " ")) joined.push(left - 1);
-    for (let right = own + 1; at[right] === "─"; right += 2)
-      if ("┤┼┴┘".includes(at[right + 1] ?? " ")) joined.push(right + 1);
+    const joined = [...(lanes.has(own) ? [own] : []), ...joints(at, own, -1, "├┼┴└"), ...joints(at, own, 1, "┤┼┴┘")];
     const dependencies = joined.map((column) => lanes.get(column) ?? "?").sort();
-    lanes.delete(own);
-    for (const column of joined) if (below[column] !== "│") lanes.delete(column);
+    for (const column of [own, ...joined]) if (column === own || below[column] !== "│") lanes.delete(column);
     if (below[own] === "│") lanes.set(own, name);
     return [name, dependencies] as const;
   });
   return Object.fromEntries(edges);
+}
+
+/** Columns where the node's horizontal line, to one side, joins lanes. */
+function joints(at: string, own: number, side: 1 | -1, glyphs: string): number[] {
+  const columns: number[] = [];
+  for (let gap = own + side; at[gap] === "─"; gap += 2 * side) {
+    if (glyphs.includes(at[gap + side] ?? " ")) columns.push(gap + side);
+  }
+  return columns;
 }
 
 const anyGraph = fc
