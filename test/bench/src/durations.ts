@@ -68,7 +68,7 @@ export function durationTable(title: string, { wallMs, releases, edges }: Rollou
     ...edges.map(
       ({ from, to, seenMs, writtenMs }) => `  ${seconds(seenMs)} s ${seconds(writtenMs)} s  ${from} -> ${to}`,
     ),
-    `  median ${seconds(median(sorted)).trim()} s over ${edges.length} edges`,
+    `  median ${seconds(median(sorted)).trim()} s over ${edges.length} ${edges.length === 1 ? "edge" : "edges"}`,
   ].join("\n");
 }
 
