@@ -2,7 +2,7 @@
 import type { Sighting } from "./recording.ts";
 import { createdTime, type Edge, readyTime, type Story, storiesOf } from "./story.ts";
 
-export interface EdgeDuration {
+interface EdgeDuration {
   /** The dependency that was ready last: the one that the dependent waited for. */
   readonly from: string;
   readonly to: string;
@@ -12,11 +12,20 @@ export interface EdgeDuration {
   readonly writtenMs: number;
 }
 
+export interface ReleaseDuration {
+  readonly name: string;
+  /** Milliseconds since 1970, by this process's clock. */
+  readonly createdAt: number;
+  readonly readyAt: number;
+  /** From one to the other. */
+  readonly seenMs: number;
+}
+
 export interface RolloutDurations {
   /** From the first creation to the last readiness, as seen. */
   readonly wallMs: number;
   /** Each release from its creation to its readiness, as seen, in the order of creation. */
-  readonly releases: readonly { readonly name: string; readonly seenMs: number }[];
+  readonly releases: readonly ReleaseDuration[];
   readonly edges: readonly EdgeDuration[];
 }
 
@@ -33,7 +42,12 @@ export function durationsOf(edges: readonly Edge[], sightings: readonly Sighting
   return {
     wallMs:
       Math.max(...stories.map(({ ready }) => ready.seenAt)) - Math.min(...stories.map(({ created }) => created.seenAt)),
-    releases: stories.map(({ name, created, ready }) => ({ name, seenMs: ready.seenAt - created.seenAt })),
+    releases: stories.map(({ name, created, ready }) => ({
+      name,
+      createdAt: created.seenAt,
+      readyAt: ready.seenAt,
+      seenMs: ready.seenAt - created.seenAt,
+    })),
     edges: ends.map((end) => {
       const dependencies = edges.filter(({ to }) => to === end.name).map(({ from }) => released(from));
       const last = dependencies.reduce((a, b) => (b.ready.revision > a.ready.revision ? b : a));
