@@ -60,6 +60,11 @@ const inFluxWords = ({ release }: Seen): string => `${release?.reason}: ${releas
 const inExecutorWords = ({ task }: Seen): string =>
   executorMessage(task?.message ?? "") || "its pod ended without a message";
 
+const whatItWaitsFor = ({ waitsFor, task }: Seen): string => {
+  if (waitsFor) return `waiting for ${waitsFor}`;
+  return task ? "its pod is starting" : "";
+};
+
 /** In order: the first row that applies tells the phase. */
 const TABLE: readonly Row[] = [
   { phase: "Ready", applies: ({ isReady }) => isReady, message: () => "" },
@@ -83,7 +88,7 @@ const TABLE: readonly Row[] = [
     message: ({ waitsFor }) => `waiting for ${waitsFor}`,
   },
   { phase: "Releasing", applies: isRunning, message: () => "starting" },
-  { phase: "Pending", applies: () => true, message: ({ waitsFor }) => (waitsFor ? `waiting for ${waitsFor}` : "") },
+  { phase: "Pending", applies: () => true, message: whatItWaitsFor },
 ];
 
 function nodeProgress(node: PlanNode, sources: Sources, ready: ReadonlySet<string>): NodeProgress {

@@ -67,6 +67,16 @@ test("a task that has failed tells what its last attempt said, not why Argo does
   );
 });
 
+test("a task whose pod is not there yet is pending, whatever Argo says of its retries", () => {
+  const starting = {
+    a: { displayName: "r-db", type: "Retry", phase: "Running" },
+    b: { displayName: "r-db(0)", type: "Pod", phase: "Pending", message: "ContainerCreating" },
+  };
+  expect(workflowView(argo({ phase: "Running", nodes: starting })).tasks).toEqual(
+    new Map([["r-db", { phase: "Pending", message: "ContainerCreating" }]]),
+  );
+});
+
 test("nodes that Argo has compressed are read all the same", () => {
   const compressedNodes = base64.encode(gzipSync(strToU8(JSON.stringify(nodes))));
   expect(workflowView(argo({ phase: "Running", compressedNodes })).tasks).toEqual(tasks);

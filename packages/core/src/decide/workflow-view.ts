@@ -107,23 +107,25 @@ export function newest(workflows: readonly WorkflowView[]): WorkflowView | undef
   return [...workflows].sort(byAge).at(-1);
 }
 
-/** The verdict on a task is that of its Retry node; what happened is told by its last attempt, `task(0)`, `task(1)`, ... */
+/**
+ * The verdict on a task is that of its Retry node; what happened is told by its last attempt, `task(0)`, `task(1)`, ...
+ * The Retry node counts as running as soon as it exists, the attempt only when its pod does.
+ */
 function tasks(nodes: z.infer<typeof ArgoNodes>): Map<string, TaskView> {
-  const attempts = new Map<string, { readonly number: number; readonly message: string }>();
-  for (const { displayName, message } of Object.values(nodes)) {
+  const attempts = new Map<string, { readonly number: number; readonly phase: string; readonly message: string }>();
+  for (const { displayName, phase, message } of Object.values(nodes)) {
     const [, task = "", number] = ATTEMPT.exec(displayName) ?? [];
     if (number !== undefined && Number(number) >= (attempts.get(task)?.number ?? 0)) {
-      attempts.set(task, { number: Number(number), message });
+      attempts.set(task, { number: Number(number), phase, message });
     }
   }
   const proper = Object.values(nodes).filter(({ displayName }) => !ATTEMPT.test(displayName));
   return new Map(
     proper.map((node) => {
-      const phase = oneOf(NODE_PHASES, node.phase) ?? "Pending";
-      return [
-        node.displayName,
-        { phase, message: attempts.get(node.displayName)?.message || node.message, ...times(node) },
-      ];
+      const attempt = attempts.get(node.displayName);
+      const isStarting = node.phase === "Running" && attempt?.phase === "Pending";
+      const phase = isStarting ? "Pending" : (oneOf(NODE_PHASES, node.phase) ?? "Pending");
+      return [node.displayName, { phase, message: attempt?.message || node.message, ...times(node) }];
     }),
   );
 }
