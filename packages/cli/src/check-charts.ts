@@ -7,7 +7,6 @@ import { type ResolveOptions, resolveCharts } from "./charts/resolve.ts";
 import { secretCredentials } from "./charts/secret.ts";
 import { placeInApplication } from "./manifests/locate.ts";
 import type { InputProblem } from "./manifests/problem.ts";
-import { inOrder } from "./manifests/problem.ts";
 import type { Planned, PlannedGroup } from "./planning.ts";
 
 export interface CheckedCharts {
@@ -57,12 +56,7 @@ export async function checkCharts(planned: Planned, options: CheckOptions): Prom
     else if (answer)
       problems.push(placed(planned, group, application, ["chart"], explainChart(request, answer.problem)));
   });
-  const { sources } = planned.manifests;
-  return {
-    chartsOf: (group) => found.get(group) ?? new Map(),
-    problems: inOrder(problems, sources),
-    notes: inOrder(notes, sources),
-  };
+  return { chartsOf: (group) => found.get(group) ?? new Map(), problems, notes };
 }
 
 function placed(

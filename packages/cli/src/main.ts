@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The orkestra command: signals, arguments, exit code. Everything else is in run.ts. */
 import { text } from "node:stream/consumers";
-import type { Io } from "./io.ts";
+import { ExitCode, type Io } from "./io.ts";
 import { run } from "./run.ts";
 import { showsColour } from "./terminal.ts";
 
@@ -21,7 +21,8 @@ for (const [name, code] of Object.entries(SIGNAL_CODES)) {
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit();
-    throw error;
+    if (stream !== process.stderr) process.stderr.write(`orkestra: cannot write: ${error.message}\n`);
+    process.exit(ExitCode.fault);
   });
 }
 

@@ -6,7 +6,7 @@ export function showsColour(env: Readonly<Record<string, string | undefined>>, i
   return isTerminal && !env["NO_COLOR"] && env["TERM"] !== "dumb";
 }
 
-export type Style = (text: string) => string;
+type Style = (text: string) => string;
 
 export interface Styles {
   readonly strong: Style;

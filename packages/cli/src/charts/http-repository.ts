@@ -8,7 +8,7 @@ import type { Web } from "./web.ts";
 /** As source-controller's (internal/helm/helm.go). */
 const INDEX_BYTES = 50 * 1024 * 1024;
 
-export interface ChartEntry {
+interface ChartEntry {
   readonly version: string;
   readonly digest?: string;
 }

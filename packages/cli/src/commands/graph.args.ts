@@ -3,7 +3,7 @@ import { type Command, Option } from "commander";
 import type { ExitCode, Io } from "../io.ts";
 import { type InputOptions, takesManifests } from "./input-options.ts";
 
-export const GRAPH_FORMATS = ["text", "mermaid", "dot"] as const;
+const GRAPH_FORMATS = ["text", "mermaid", "dot"] as const;
 
 export interface GraphOptions extends InputOptions {
   readonly format: (typeof GRAPH_FORMATS)[number];

@@ -3,7 +3,7 @@ import { type Command, Option } from "commander";
 import type { ExitCode, Io } from "../io.ts";
 import { DEFAULT_LOOK_AHEAD, type InputOptions, lookAheadLevels, takesManifests } from "./input-options.ts";
 
-export const PLAN_OUTPUTS = ["text", "workflow", "json", "yaml"] as const;
+const PLAN_OUTPUTS = ["text", "workflow", "json", "yaml"] as const;
 
 export interface PlanOptions extends InputOptions {
   readonly output: (typeof PLAN_OUTPUTS)[number];

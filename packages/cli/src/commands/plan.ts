@@ -4,6 +4,7 @@ import { revisionName, toWorkflow, type Workflow } from "@orkestra/core";
 import { stringify } from "yaml";
 import { type CheckedCharts, checkCharts } from "../check-charts.ts";
 import { ExitCode, type Io } from "../io.ts";
+import { inOrder } from "../manifests/problem.ts";
 import { type Planned, type PlannedGroup, planFiles } from "../planning.ts";
 import { report } from "../report.ts";
 import { stylesFor } from "../terminal.ts";
@@ -15,10 +16,8 @@ export async function plan(options: PlanOptions, io: Io): Promise<ExitCode> {
   const { filename: files, namespace, lookAhead } = options;
   const planned = await planFiles({ files, namespace, lookAhead, stdin: io.stdin });
   const charts = options.checkCharts ? await asked(planned, options, io) : NOT_ASKED;
-  const ok = report(
-    { problems: [...planned.problems, ...charts.problems], notes: [...planned.notes, ...charts.notes] },
-    io,
-  );
+  const both = (kind: "problems" | "notes") => inOrder([...planned[kind], ...charts[kind]], planned.manifests.sources);
+  const ok = report({ problems: both("problems"), notes: both("notes") }, io);
   if (!ok) return ExitCode.problems;
   io.stdout(rendered(planned.groups, charts, options, io));
   return ExitCode.ok;

@@ -62,6 +62,6 @@ function textOf(metadata: unknown, field: string): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -32,15 +32,15 @@ export function dagOf(plan: Plan): Dag {
 
 /** Backwards from the last level: each node of level n has a dependency of level n - 1. */
 function longestPath(nodes: readonly DagNode[]): string[] {
-  const level = new Map(nodes.map((it) => [it.node.name, it.level]));
-  const highest = Math.max(0, ...level.values());
+  const byName = new Map(nodes.map((it) => [it.node.name, it]));
+  const highest = nodes.at(-1)?.level;
   const path: string[] = [];
   let at = nodes.find((it) => it.level === highest);
   while (at) {
-    path.unshift(at.node.name);
+    path.push(at.node.name);
     const before = at.level - 1;
-    const next = at.node.dependencies.find((name) => level.get(name) === before);
-    at = nodes.find((it) => it.node.name === next);
+    const next = at.node.dependencies.find((name) => byName.get(name)?.level === before);
+    at = byName.get(next ?? "");
   }
-  return path;
+  return path.reverse();
 }
