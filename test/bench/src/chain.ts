@@ -3,7 +3,7 @@ import { API_GROUP_VERSION, Kind } from "@orkestra/api";
 import type { KubeClient, KubernetesObject } from "@orkestra/kube";
 import { durationsOf, type RolloutDurations } from "./durations.ts";
 import { untilReady } from "./group.ts";
-import { recordReleases } from "./recording.ts";
+import { recordReleases, releaseReady } from "./recording.ts";
 import { edgesOf, type GroupShape } from "./story.ts";
 
 export interface ChainOptions {
@@ -38,6 +38,8 @@ export async function measureChain(
   const appliedAt = Date.now();
   await client.apply(group, { fieldManager: "orkestra-bench", signal });
   const groupReadyAt = await untilReady(client, { namespace, name: group.metadata.name }, signal);
+  // The group may be told of the last release before this record is.
+  for (const { name } of group.spec.applications) await releaseReady(recording, name, signal);
   return { ...durationsOf(edgesOf(group), recording.sightings()), times: { appliedAt, groupReadyAt } };
 }
 

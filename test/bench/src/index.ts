@@ -1,7 +1,7 @@
 /** Measurements of rollouts, and the record that they and the end-to-end tests rest on. */
 export { type ChainOptions, type ChartRef, chainOf, type GroupTimes, measureChain } from "./chain.ts";
 export { durationTable, type RolloutDurations } from "./durations.ts";
-export { type ExecutorExit, executorExits, lastWordAt } from "./exits.ts";
+export { type ExecutorExit, executorExits } from "./exits.ts";
 export { type FailureDelays, measureFailure } from "./failure.ts";
 export { type Copies, copiesOf, measureDependsOn, measureOneByOne } from "./peers.ts";
 export { type Recording, recordReleases, type Sighting } from "./recording.ts";

@@ -4,8 +4,9 @@
  * resourceVersion is etcd's revision, which counts all writes of the store: of two states, the one with the lower number
  * was there first, however close they are. `seenAt` is this process's clock when the event arrived, for durations only.
  */
+import { EventEmitter, once } from "node:events";
 import { isExpired, isTransient, type KubeClient, resources } from "@orkestra/kube";
-import type { Release } from "./release.ts";
+import { isReady, type Release } from "./release.ts";
 
 export interface Sighting {
   readonly type: "ADDED" | "MODIFIED" | "DELETED";
@@ -20,6 +21,8 @@ export interface Sighting {
 export interface Recording extends AsyncDisposable {
   /** All until now, oldest first. Throws when the recording has a gap, for then it proves nothing. */
   sightings(): readonly Sighting[];
+  /** Resolves with the first sighting that fits, of those until now and those to come. Throws when none will come. */
+  seen(fits: (sighting: Sighting) => boolean, signal: AbortSignal): Promise<Sighting>;
 }
 
 /** Starts to record; whatever is written after the promise resolves is seen. */
@@ -30,21 +33,40 @@ export async function recordReleases(client: KubeClient, namespace: string): Pro
   const start = await client.list<Release>(resources.HelmRelease, { namespace });
   if (start.items.length > 0)
     throw new Error(`namespace ${namespace} has releases already: a record must begin before them`);
-  const done = follow(client, namespace, start.resourceVersion, stop.signal, (sighting) => seen.push(sighting)).catch(
-    (error: unknown) => {
+  const news = new EventEmitter().setMaxListeners(0);
+  const note = (sighting: Sighting): void => {
+    seen.push(sighting);
+    news.emit("news");
+  };
+  const done = follow(client, namespace, start.resourceVersion, stop.signal, note)
+    .catch((error: unknown) => {
       if (!stop.signal.aborted) fault = error;
-    },
-  );
+    })
+    .finally(() => news.emit("news"));
+  const sightings = (): readonly Sighting[] => {
+    if (fault !== undefined) throw new Error(`the record of ${namespace} has a gap`, { cause: fault });
+    return [...seen];
+  };
   return {
-    sightings: () => {
-      if (fault !== undefined) throw new Error(`the record of ${namespace} has a gap`, { cause: fault });
-      return [...seen];
+    sightings,
+    seen: async (fits, signal) => {
+      for (;;) {
+        const found = sightings().find(fits);
+        if (found) return found;
+        if (stop.signal.aborted) throw new Error(`the record of ${namespace} has ended`);
+        await once(news, "news", { signal });
+      }
     },
     [Symbol.asyncDispose]: async () => {
       stop.abort();
       await done;
     },
   };
+}
+
+/** Resolves as soon as the record has the release ready. */
+export async function releaseReady(recording: Recording, name: string, signal: AbortSignal): Promise<void> {
+  await recording.seen((one) => one.type !== "DELETED" && one.name === name && isReady(one.release), signal);
 }
 
 async function follow(
