@@ -1,6 +1,6 @@
 /** The controller's flags. Wrong ones are reported all at once, as text for whoever started it. */
 import { parseArgs } from "node:util";
-import { DEFAULT_LOOK_AHEAD, MAX_LOOK_AHEAD } from "@orkestra/core";
+import { DEFAULT_LOOK_AHEAD, MAX_LOOK_AHEAD } from "@orkestra/core/limits";
 
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error"] as const;
 type LogLevel = (typeof LOG_LEVELS)[number];

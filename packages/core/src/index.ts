@@ -16,7 +16,6 @@ export {
   revisionName,
 } from "./revision/revision.ts";
 export type { Workflow } from "./workflow/argo.ts";
-export { DEFAULT_LOOK_AHEAD, MAX_LOOK_AHEAD } from "./workflow/limits.ts";
 export { taskName, workflowName } from "./workflow/names.ts";
 export { sizeProblems } from "./workflow/size.ts";
 export { toWorkflow, type WorkflowOptions } from "./workflow/workflow.ts";

@@ -1,4 +1,6 @@
 /** `orkestra graph`. */
+
+import { DEFAULT_LOOK_AHEAD } from "@orkestra/core/limits";
 import { ExitCode, type Io } from "../io.ts";
 import { planFiles } from "../planning.ts";
 import { report } from "../report.ts";
@@ -7,7 +9,6 @@ import { dot } from "../view/dot.ts";
 import { graphText } from "../view/graph-text.ts";
 import { mermaid } from "../view/mermaid.ts";
 import type { GraphOptions } from "./graph.args.ts";
-import { DEFAULT_LOOK_AHEAD } from "./input-options.ts";
 
 export async function graph({ filename: files, namespace, format }: GraphOptions, io: Io): Promise<ExitCode> {
   const planned = await planFiles({ files, namespace, lookAhead: DEFAULT_LOOK_AHEAD, stdin: io.stdin });

@@ -1,4 +1,5 @@
-/** Options that all commands with manifests share. */
+/** Options that all commands with manifests share. Loaded for every `--help`, so it imports next to nothing. */
+import { MAX_LOOK_AHEAD } from "@orkestra/core/limits";
 import { type Command, InvalidArgumentError } from "commander";
 
 export interface InputOptions {
@@ -23,14 +24,11 @@ export function takesManifests(command: Command): Command {
 /** Levels that executors start ahead of their dependencies, as the controller's --look-ahead. */
 export function lookAheadLevels(text: string): number {
   const levels = Number(text);
-  if (!/^[0-9]+$/.test(text) || levels > MOST_LOOK_AHEAD) {
-    throw new InvalidArgumentError(`It must be a whole number from 0 to ${MOST_LOOK_AHEAD}.`);
+  if (!/^[0-9]+$/.test(text) || levels > MAX_LOOK_AHEAD) {
+    throw new InvalidArgumentError(`It must be a whole number from 0 to ${MAX_LOOK_AHEAD}.`);
   }
   return levels;
 }
-
-const MOST_LOOK_AHEAD = 5;
-export const DEFAULT_LOOK_AHEAD = 1;
 
 function nonEmpty(text: string): string {
   if (text === "") throw new InvalidArgumentError("It must not be empty.");

@@ -1,7 +1,8 @@
 /** The words of `orkestra plan`. */
+import { DEFAULT_LOOK_AHEAD } from "@orkestra/core/limits";
 import { type Command, Option } from "commander";
 import type { ExitCode, Io } from "../io.ts";
-import { DEFAULT_LOOK_AHEAD, type InputOptions, lookAheadLevels, takesManifests } from "./input-options.ts";
+import { type InputOptions, lookAheadLevels, takesManifests } from "./input-options.ts";
 
 const PLAN_OUTPUTS = ["text", "workflow", "json", "yaml"] as const;
 
