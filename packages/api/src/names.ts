@@ -39,6 +39,12 @@ export const Annotation = {
   forceAt: "reconcile.fluxcd.io/forceAt",
 } as const;
 
+/**
+ * On a ControllerRevision: `<prefix><node>` (executor/src/refusal-note.ts) says how the node's executor ended when its
+ * HelmRelease could not carry the annotation {@link Annotation.verdict}.
+ */
+export const NODE_VERDICT_PREFIX = `verdict.${API_GROUP}/`;
+
 /** Keeps a group until its releases are gone, or are let go. */
 export const FINALIZER = `${API_GROUP}/finalizer`;
 
@@ -46,7 +52,7 @@ export const FINALIZER = `${API_GROUP}/finalizer`;
 export const FieldManager = {
   controller: "orkestra-controller",
   executor: "orkestra-executor",
-  /** Writes {@link Annotation.verdict} alone, so that the executor's next apply does not fight over it. */
+  /** Writes verdicts ({@link Annotation.verdict}, {@link NODE_VERDICT_PREFIX}) alone, so that the executor's next apply does not fight over them. */
   verdict: "orkestra-executor-verdict",
 } as const;
 

@@ -1,7 +1,8 @@
 import { judge, releaseView } from "@orkestra/core";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { ready, stalled, working } from "../testing/shop.ts";
-import { standingOf } from "./hold.ts";
+import { refusedOf, standingOf } from "./hold.ts";
+import { refusalKey, writeRefusal } from "./refusal-note.ts";
 
 const seen = (digest: string, status: object, verdict?: string) => {
   const annotations = { "orkestra.dev/digest": digest, ...(verdict && { "orkestra.dev/verdict": verdict }) };
@@ -14,7 +15,7 @@ const seen = (digest: string, status: object, verdict?: string) => {
   const view = releaseView(object);
   return { object, view, judgement: judge(view, { digest: "d1" }) };
 };
-const cause = { reason: "InstallFailed", message: "Helm install failed for release shop/web: image not found" };
+const cause = { because: ["InstallFailed", "Helm install failed for release shop/web: image not found"] };
 const failed = { state: "failed", node: "redis", how: "failed" };
 
 test.each([
@@ -67,8 +68,46 @@ test.each([
     why: "a note on a release that could not be applied",
     seen: seen("d0", ready(), "d1/failed"),
     run: undefined,
-    is: { ...failed, reason: "NotApplied", message: "its executor could not apply it" },
+    is: { ...failed, because: ["NotApplied", "its executor could not apply it"] },
   },
 ])("$why", ({ seen, run, is }) => {
   expect(standingOf(seen, "redis", "d1", run)).toEqual(is);
+});
+
+describe("notes on the revision", () => {
+  const because = "Invalid: spec.interval: Required value";
+  const revision = (node: string, digest: string, run?: string) => ({
+    apiVersion: "apps/v1",
+    kind: "ControllerRevision",
+    metadata: {
+      name: "shop-1",
+      annotations: { [refusalKey(node)]: writeRefusal({ digest, state: "failed", run, because }) },
+    },
+  });
+  const refused = { ...failed, because: [because] };
+
+  test.each([
+    { why: "of this rollout fails", is: refused, note: revision("redis", "d1", "w2"), run: "w2" },
+    { why: "of another rollout does not count", is: undefined, note: revision("redis", "d1", "w1"), run: "w2" },
+    {
+      why: "without a rollout does not count in one with a name",
+      is: undefined,
+      note: revision("redis", "d1"),
+      run: "w2",
+    },
+    { why: "about another digest does not count", is: undefined, note: revision("redis", "d0", "w2"), run: "w2" },
+    {
+      why: "about a node that nobody holds for does not count",
+      is: undefined,
+      note: revision("web", "d1", "w2"),
+      run: "w2",
+    },
+    { why: "counts where rollouts have no names", is: refused, note: revision("redis", "d1"), run: undefined },
+  ])("a note $why", ({ note, run, is }) => {
+    const dependencies = [
+      { node: "db", wanted: { digest: "d1" } },
+      { node: "redis", wanted: { digest: "d1" } },
+    ];
+    expect(refusedOf(note, dependencies, run)).toEqual(is);
+  });
 });

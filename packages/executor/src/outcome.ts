@@ -25,6 +25,8 @@ export interface Outcome {
   readonly code: number;
   /** One line, redacted, at most 2 KiB. */
   readonly message: string;
+  /** The part of the message that tells why. */
+  readonly because: string;
 }
 
 /** What the line is about, as a person would name it: `release shop/redis`. */
@@ -33,9 +35,11 @@ export type Subject = string;
 /** `release shop/redis failed: InstallFailed: message`. */
 export function ended(subject: Subject, ending: Ending, ...because: readonly string[]): Outcome {
   const words = because.filter((word) => word !== "").join(": ");
-  return { code: CODES[ending], message: oneLine(words ? `${subject} ${ending}: ${words}` : `${subject} ${ending}`) };
+  const message = oneLine(words ? `${subject} ${ending}: ${words}` : `${subject} ${ending}`);
+  return { code: CODES[ending], message, because: oneLine(words) };
 }
 
 export function misused(...problems: readonly string[]): Outcome {
-  return { code: Exit.usage, message: oneLine(`usage: ${problems.join("; ")}`) };
+  const because = oneLine(problems.join("; "));
+  return { code: Exit.usage, message: oneLine(`usage: ${because}`), because };
 }

@@ -6,8 +6,8 @@ interface Said {
 }
 
 export class Progress {
-  /** Whether the HelmRelease may have been written. */
-  applied = false;
+  /** Whether the HelmRelease has been written; "perhaps" until the answers are in. */
+  applied: "no" | "perhaps" | "yes" = "no";
   readonly #seen = new Map<string, string>();
 
   /** @param about the release itself, a dependency, or a source; shown in the order in which they were first seen */

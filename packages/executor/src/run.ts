@@ -14,7 +14,7 @@ import { hold } from "./hold.ts";
 import { type Logs, onChange } from "./log.ts";
 import { type Ending, Exit, ended, misused, type Outcome } from "./outcome.ts";
 import { Progress } from "./progress.ts";
-import { leaveNote } from "./verdict-note.ts";
+import { takeBack, tell } from "./tell.ts";
 import { findWork, type Work } from "./work.ts";
 
 export interface Surroundings {
@@ -32,9 +32,6 @@ interface Run extends Surroundings {
   readonly progress: Progress;
 }
 
-/** A note is no reason to keep the pod any longer. */
-const NOTE_MS = 5_000;
-
 export async function run(request: ApplyRequest, around: Surroundings): Promise<Outcome> {
   const run: Run = { ...around, request, progress: new Progress() };
   let subject = nameOf(request);
@@ -51,7 +48,7 @@ export async function run(request: ApplyRequest, around: Surroundings): Promise<
 
 /** Undefined when all dependencies are ready. */
 async function held(
-  { after }: Work,
+  { after, plan }: Work,
   subject: string,
   { cluster, logs, stop, progress, request }: Run,
 ): Promise<Outcome | undefined> {
@@ -62,14 +59,15 @@ async function held(
   try {
     const end = await hold(cluster, after, {
       run: request.run,
+      revision: plan?.revision,
       signal: AbortSignal.any([stop, deadline]),
       onLook(node, said) {
         progress.saw(`dependency "${node}"`, said);
         logOf.get(node)?.("dependency", { node, ...said });
       },
+      onLostSight: (error) => logs.warn("cannot see the notes on the revision", { error: String(error) }),
     });
-    if (end.state === "failed")
-      return ended(subject, "skipped", `dependency "${end.node}" ${end.how}`, end.reason, end.message);
+    if (end.state === "failed") return ended(subject, "skipped", `dependency "${end.node}" ${end.how}`, ...end.because);
     logs.info("released from hold");
     progress.forget();
     return undefined;
@@ -87,29 +85,30 @@ async function released(work: Work, subject: string, run: Run): Promise<Outcome>
     ended(subject, "timeout", "NotReady", `not ready within ${spoken(timeoutMs)}; ${run.progress.lastSeen}`);
   const end = (error: unknown): Outcome =>
     deadline.aborted && !run.stop.aborted ? late() : endedBy(error, subject, run);
-  try {
-    const owner = await foreign(work, run.cluster, signal);
-    if (owner) return ended(subject, "failed", "NotOurs", owner);
-  } catch (error) {
-    return end(error);
+  const outcome = await settled(work, subject, run, signal).catch(end);
+  const { code, because } = outcome;
+  if (code === Exit.failed || code === Exit.timeout) {
+    const state = code === Exit.timeout ? "timeout" : "failed";
+    await tell(work, { state, run: run.request.run, because, applied: run.progress.applied === "yes" }, run);
   }
-  // From here on the release is ours, and so is what is written on it.
-  const outcome = await settled(work, run, signal).then((judgement) => outcomeOf(subject, judgement), end);
-  if (outcome.code === Exit.failed || outcome.code === Exit.timeout) await note(work, outcome, run);
   return outcome;
 }
 
-async function settled(
-  work: Work,
-  { cluster, logs, progress, newToken }: Run,
-  signal: AbortSignal,
-): Promise<Judgement> {
+async function settled(work: Work, subject: string, run: Run, signal: AbortSignal): Promise<Outcome> {
+  const owner = await foreign(work, run.cluster, signal);
+  return owner ? ended(subject, "failed", "NotOurs", owner) : outcomeOf(subject, await judged(work, run, signal));
+}
+
+async function judged(work: Work, run: Run, signal: AbortSignal): Promise<Judgement> {
+  const { cluster, logs, progress, newToken } = run;
   const logRelease = onChange(logs.info);
   const logSource = onChange(logs.info);
-  progress.applied = true;
+  progress.applied = "perhaps";
   const { judgement, wanted, token } = await apply(work, cluster, newToken, signal);
+  progress.applied = "yes";
   logs.info("applied", { generation: wanted.generation, digest: wanted.digest, state: judgement.state });
   if (token !== undefined) logs.info("asked Flux to try again", { token, because: judgement.reason });
+  await takeBack(work, run);
   if (judgement.state === "ready") return judgement;
 
   return verdict(cluster, work.release.ref, wanted, {
@@ -144,22 +143,12 @@ function outcomeOf(subject: string, { state, reason, message }: Judgement): Outc
   return ended(subject, ENDINGS[state] ?? "failed", reason, REMARKS[state] ?? message);
 }
 
-async function note(work: Work, { code }: Outcome, { cluster, logs, stop, request }: Run): Promise<void> {
-  const state = code === Exit.timeout ? "timeout" : "failed";
-  const { ref, wanted } = work.release;
-  try {
-    const signal = AbortSignal.any([stop, AbortSignal.timeout(NOTE_MS)]);
-    await leaveNote(cluster, ref, { digest: wanted.digest, state, run: request.run }, signal);
-  } catch (error) {
-    logs.warn("could not leave a note of the failure", { error: String(error) });
-  }
-}
-
 function endedBy(error: unknown, subject: string, { stop, progress }: Run): Outcome {
   if (stop.aborted) {
-    const how = progress.applied
-      ? "before it was ready; its HelmRelease is left as it is"
-      : "before anything was applied";
+    const how =
+      progress.applied !== "no"
+        ? "before it was ready; its HelmRelease is left as it is"
+        : "before anything was applied";
     return ended(subject, "stopped", `${how}; ${progress.lastSeen}`);
   }
   const { ending, because } = faultOf(error);

@@ -8,13 +8,13 @@ import { Annotation, FieldManager } from "@orkestra/api";
 import { isNotFound, type Ref } from "@orkestra/kube";
 import type { Cluster } from "./cluster.ts";
 
-interface Note {
+export interface Note {
   readonly digest: string;
   readonly state: string;
   readonly run: string | undefined;
 }
 
-function writeNote({ digest, state, run }: Note): string {
+export function writeNote({ digest, state, run }: Note): string {
   return [digest, state, ...(run === undefined ? [] : [run])].join("/");
 }
 
@@ -23,17 +23,24 @@ export function readNote(text: string | undefined): Note | undefined {
   return digest && state ? { digest, state, run: run.length > 0 ? run.join("/") : undefined } : undefined;
 }
 
-/** A release that does not exist cannot carry a note, and nobody needs one then. */
+/** Whether a note is of what somebody holds for: this digest and, in a rollout with a name, that rollout. */
+export function concerns(note: Note, digest: string, run: string | undefined): boolean {
+  return note.digest === digest && (run === undefined || note.run === run);
+}
+
+/** False when there is no such release, which then cannot carry a note. Without a note, the one that is there is removed. */
 export async function leaveNote(
   cluster: Cluster,
   ref: Ref,
   note: Note | undefined,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   const annotations = { [Annotation.verdict]: note ? writeNote(note) : null };
   try {
     await cluster.annotate(ref, annotations, signal, FieldManager.verdict);
+    return true;
   } catch (error) {
     if (!isNotFound(error)) throw error;
+    return false;
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Makes a text fit to leave the cluster's objects: one line, at most 2 KiB, with nothing in it that looks like a credential.
+ * Makes a text fit to leave the cluster's objects: one line, at most 2 KiB or what is asked for, with nothing in it that looks like a credential.
  *
  * Flux repeats what Helm, registries and the API server said, and those quote URLs, headers and sometimes rendered
  * manifests. What is masked is judged by its form, so it may be too much; too much is the right side to err on.
@@ -23,8 +23,8 @@ const SECRETS: readonly (readonly [pattern: RegExp, mask: string])[] = [
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g, MASK],
 ];
 
-export function oneLine(text: string): string {
-  return bounded(redacted(text).replace(/\s+/g, " ").trim());
+export function oneLine(text: string, limitBytes = LIMIT_BYTES): string {
+  return bounded(redacted(text).replace(/\s+/g, " ").trim(), limitBytes);
 }
 
 function redacted(text: string): string {
@@ -32,11 +32,11 @@ function redacted(text: string): string {
 }
 
 /** Keeps the beginning, which says what failed, and the end, where Helm and Go put the deepest cause. */
-function bounded(text: string): string {
+function bounded(text: string, limit: number): string {
   const bytes = new TextEncoder().encode(text);
-  if (bytes.length <= LIMIT_BYTES) return text;
-  const end = 600;
-  const start = LIMIT_BYTES - end - CUT.length;
+  if (bytes.length <= limit) return text;
+  const end = Math.floor(limit * 0.3);
+  const start = limit - end - CUT.length;
   // A character that the cut went through decodes to U+FFFD, which is dropped.
   const read = (part: Uint8Array): string => new TextDecoder().decode(part).replaceAll("\uFFFD", "");
   return `${read(bytes.subarray(0, start))}${CUT}${read(bytes.subarray(-end))}`;

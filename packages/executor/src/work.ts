@@ -17,6 +17,18 @@ export interface Work {
   readonly group: string | undefined;
   readonly timeoutMs: number;
   readonly after: readonly Dependency[];
+  /** Absent for a manifest, which nobody holds for. */
+  readonly plan: PlanNode | undefined;
+}
+
+/** Where the plan stands that the work was read from, and what it says of this node. */
+interface PlanNode {
+  readonly revision: Ref;
+  readonly node: string;
+  /** Whether there are releases that depend on it. */
+  readonly awaited: boolean;
+  /** Whether an earlier run has left a note on the revision (refusal-note.ts). */
+  readonly noted: boolean;
 }
 
 /** A HelmRelease, and what it must be to count as ready. */
@@ -64,6 +76,7 @@ function workOf(given: readonly KubernetesObject[]): Work {
     group: release.metadata.labels?.[Label.group],
     timeoutMs: DEFAULT_TIMEOUT_MS,
     after: [],
+    plan: undefined,
   };
 }
 

@@ -44,6 +44,9 @@ function untilEndOf(running: readonly Execution[]): World["until"] {
   };
 }
 
+/** Where {@link ApiServer} keeps the revision. */
+export const REVISION_OBJECT = `controllerrevisions/${REVISION.split("/")[1]}`;
+
 export const WEB = ["apply", "--revision", REVISION, "--node", "web"];
 
 export const endOf = async (ended: Promise<Ended>): Promise<Pick<Ended, "code" | "message">> => {
