@@ -105,7 +105,7 @@ test("without bindInGroupNamespaces it may touch no account and no role", async 
 
 test("an executor may release and watch, and nothing else", async () => {
   expect(rights(one<Role>(await render(), "ClusterRole", "orkestra-executor"))).toEqual([
-    "apps/controllerrevisions: get",
+    "apps/controllerrevisions: get list watch patch",
     "argoproj.io/workflowtaskresults: create patch",
     "helm.toolkit.fluxcd.io/helmreleases: get list watch create patch",
     "source.toolkit.fluxcd.io/helmcharts: get list watch patch",
