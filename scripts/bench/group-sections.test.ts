@@ -28,14 +28,19 @@ test("of a group applied again, the round that started most pods is held against
   expect(changed?.budgets).toEqual([{ what: "pods started, most", unit: "pods", figure: 1, limit: 1 }]);
 });
 
-test("of a failing release, the slowest explanation is held against the budget", () => {
+test("of a failing release, the slowest answer is held against the budget, and last words that never came have no time", () => {
   const section = failureSection([
-    { namedMs: 300, explainedMs: 400 },
-    { namedMs: 200, explainedMs: 2500 },
+    { namedMs: 300, explainedMs: 400, stalledMs: 3000 },
+    { namedMs: 2500, stalledMs: 2600 },
   ]);
-  expect(section.rows.map(({ values }) => values)).toEqual([
-    [0.3, 0.2],
-    [0.4, 2.5],
+  expect(section.rows.map(({ label, values }) => [label, values])).toEqual([
+    ["to the application and the reason", [0.3, 2.5]],
+    ["to the container's last words (1 of 2)", [0.4]],
+    ["to the group's own Stalled", [3, 2.6]],
   ]);
-  expect(section.budgets).toEqual([{ what: "to name and reason, slowest", unit: "s", figure: 2.5, limit: 2 }]);
+  expect(section.budgets.map(({ figure, limit }) => [figure, limit])).toEqual([[2.5, 2]]);
+});
+
+test("last words that came in no run have no row", () => {
+  expect(failureSection([{ namedMs: 300, stalledMs: 3000 }]).rows).toHaveLength(2);
 });

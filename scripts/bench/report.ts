@@ -77,7 +77,7 @@ function totalLines(all: readonly Measured[]): string[] {
 
 const DECIMALS: Readonly<Record<Unit, number>> = { s: 2, ms: 0, times: 2, MB: 1, MiB: 0, pods: 0 };
 
-export function quantity(value: number, unit: Unit): string {
+function quantity(value: number, unit: Unit): string {
   const digits = value.toFixed(DECIMALS[unit]);
   if (unit === "times") return `${digits}x`;
   return unit === "pods" ? digits : `${digits} ${unit}`;

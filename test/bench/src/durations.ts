@@ -12,7 +12,7 @@ interface EdgeDuration {
   readonly writtenMs: number;
 }
 
-export interface ReleaseDuration {
+interface ReleaseDuration {
   readonly name: string;
   /** Milliseconds since 1970, by this process's clock. */
   readonly createdAt: number;

@@ -17,10 +17,12 @@ export interface FailureOptions {
 
 /** From the event that told of Flux's Stalled condition, by this process's clock. */
 export interface FailureDelays {
-  /** To the group's Ready=False that names the application. */
+  /** To the group's Ready=False whose message names the application, and Flux's reason. */
   readonly namedMs: number;
-  /** To its message with the container's last words. */
-  readonly explainedMs: number;
+  /** To the container's last words in that message. Absent when they never came: the pod may not have run in time. */
+  readonly explainedMs?: number;
+  /** To the group's own Stalled: nothing more will happen. */
+  readonly stalledMs: number;
 }
 
 const NAME = "broken";
@@ -30,19 +32,26 @@ export async function measureFailure(client: KubeClient, options: FailureOptions
   const { namespace, signal, says } = options;
   await using recording = await recordReleases(client, namespace);
   await client.apply(groupOf(options), { fieldManager: "orkestra-bench", signal });
-  const messageHas = (words: string) =>
-    untilGroup(client, { namespace, name: NAME }, signal, (group) => {
-      const ready = condition(group, "Ready");
-      if (ready?.status === "True") throw new Error("the broken release became ready");
-      return ready?.status === "False" && ready.message?.includes(words) === true;
-    });
-  const [named, explained] = await Promise.all([messageHas(APPLICATION), messageHas(says)]);
-  const stalled = await recording.seen(({ release }) => condition(release, "Stalled")?.status === "True", signal);
-  return { namedMs: named - stalled.seenAt, explainedMs: explained - stalled.seenAt };
+  let named: number | undefined;
+  let explained: number | undefined;
+  const stalled = await untilGroup(client, { namespace, name: NAME }, signal, (group) => {
+    const { status, message = "" } = condition(group, "Ready") ?? {};
+    if (status === "True") throw new Error("the broken release became ready");
+    if (status === "False" && message.includes(`"${APPLICATION}" failed: `)) named ??= Date.now();
+    if (status === "False" && message.includes(says)) explained ??= Date.now();
+    return condition(group, "Stalled")?.status === "True";
+  });
+  if (named === undefined) throw new Error("the group is stalled and does not say which application failed");
+  const { seenAt } = await recording.seen(({ release }) => condition(release, "Stalled")?.status === "True", signal);
+  return {
+    namedMs: named - seenAt,
+    ...(explained !== undefined && { explainedMs: explained - seenAt }),
+    stalledMs: stalled - seenAt,
+  };
 }
 
 function groupOf({ namespace, chart }: FailureOptions): KubernetesObject {
-  const applications = [{ name: APPLICATION, spec: { chart, release: { timeout: "5s" } } }];
+  const applications = [{ name: APPLICATION, spec: { chart, release: { timeout: "15s" } } }];
   return {
     apiVersion: API_GROUP_VERSION,
     kind: Kind.ApplicationGroup,

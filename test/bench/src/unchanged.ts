@@ -17,7 +17,7 @@ export interface UnchangedOptions {
   readonly signal: AbortSignal;
 }
 
-export interface AppliedAgain {
+interface AppliedAgain {
   readonly podsStarted: number;
   /** From the apply to the status that is about the new generation and ready. */
   readonly currentAfterMs: number;
