@@ -11,7 +11,7 @@ import {
 } from "@orkestra/kube";
 import { Group } from "./group.ts";
 import { readScenario } from "./scenario.ts";
-import { untilNone } from "./until.ts";
+import { untilListed } from "./until.ts";
 import { Within } from "./within.ts";
 
 const ME = "orkestra-e2e";
@@ -71,8 +71,10 @@ export class TestNamespace {
         await this.client.delete({ resource, namespace: this.name, name: metadata.name });
       }
     }
-    await untilNone(
+    await untilListed(
+      "the end of groups and releases",
       async () => [...(await this.list(resources.ApplicationGroup)), ...(await this.list(resources.HelmRelease))],
+      (left) => left.length === 0,
       Within.teardown,
     );
     await this.client.delete({ resource: resources.Namespace, name: this.name });

@@ -1,4 +1,5 @@
 /** Waits for an object to be as a test wants it, by watching, and says what it was instead when that takes too long. */
+import { setTimeout as pause } from "node:timers/promises";
 import { type KubeClient, type KubernetesObject, type Ref, watchOne } from "@orkestra/kube";
 
 export interface Wait<T> {
@@ -30,16 +31,21 @@ export async function until<T extends KubernetesObject>(client: KubeClient, ref:
   throw new Error(`${title}: not after ${wait.within / 1000} s; last seen: ${last}`);
 }
 
-/** Resolves when no object of the list is left. */
-export async function untilNone(list: () => Promise<readonly KubernetesObject[]>, within: number): Promise<void> {
+/** Resolves when the objects of a list are as wanted; looks twice a second. `what` ends "waiting for ...". */
+export async function untilListed<T extends KubernetesObject>(
+  what: string,
+  list: () => Promise<readonly T[]>,
+  holds: (objects: readonly T[]) => boolean,
+  within: number,
+): Promise<void> {
   const deadline = Date.now() + within;
   for (;;) {
-    const left = await list();
-    if (left.length === 0) return;
+    const found = await list();
+    if (holds(found)) return;
     if (Date.now() > deadline) {
-      const names = left.map(({ kind, metadata }) => `${kind} ${metadata.name}`).join(", ");
-      throw new Error(`still there after ${within / 1000} s: ${names}`);
+      const names = found.map(({ kind, metadata }) => `${kind} ${metadata.name}`).join(", ");
+      throw new Error(`waiting for ${what}: not after ${within / 1000} s; there are: ${names || "none"}`);
     }
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await pause(500);
   }
 }
