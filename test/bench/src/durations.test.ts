@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { durationsOf } from "./durations.ts";
+import { durationsOf, durationTable } from "./durations.ts";
 import type { Sighting } from "./recording.ts";
 
 const second = (at: number): string => new Date(at * 1000).toISOString();
@@ -52,4 +52,24 @@ test("what was never ready, or never released, has no duration", () => {
   expect(() => durationsOf([{ from: "a", to: "b" }], [sighting("a", 1000), sighting("a", 2000, 2)])).toThrow(
     "b was never released",
   );
+});
+
+test("the table tells the wall time, each release, each edge by both clocks, and the median", () => {
+  const durations = {
+    wallMs: 5000,
+    releases: [{ name: "a", createdAt: 1000, readyAt: 3200, seenMs: 2200 }],
+    edges: [
+      { from: "a", to: "b", seenMs: 250, writtenMs: 0 },
+      { from: "a", to: "c", seenMs: 750, writtenMs: 1000 },
+    ],
+  };
+  expect(durationTable("three", durations).split("\n")).toEqual([
+    "three: 5.0 s from the first release created to the last ready",
+    "  created -> ready (as seen by a watch)",
+    "     2.20 s  a",
+    "  dependency ready -> dependent created (seen by a watch; by the objects' own times, in whole seconds)",
+    "     0.25 s    0.00 s  a -> b",
+    "     0.75 s    1.00 s  a -> c",
+    "  median 0.50 s over 2 edges",
+  ]);
 });

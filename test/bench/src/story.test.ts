@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { durationsOf, durationTable } from "./durations.ts";
 import type { Sighting } from "./recording.ts";
 import { edgesOf, orderViolations } from "./story.ts";
 
@@ -67,27 +66,4 @@ test("the edges are those that the author wrote", () => {
     { from: "db", to: "web" },
     { from: "cache", to: "web" },
   ]);
-});
-
-test("an edge lasts from the readiness of the last dependency to the creation", () => {
-  const edges = [
-    { from: "db", to: "web" },
-    { from: "cache", to: "web" },
-  ];
-  const sightings = told(life("db", [1, 0], [5, 3]), life("cache", [2, 0], [7, 5]), life("web", [8, 6], [9, 10]));
-  const durations = durationsOf(edges, sightings);
-  expect(durations).toEqual({
-    wallMs: 10_000,
-    releases: [
-      { name: "db", seenMs: 3_000 },
-      { name: "cache", seenMs: 5_000 },
-      { name: "web", seenMs: 4_000 },
-    ],
-    edges: [{ from: "cache", to: "web", seenMs: 1_000, writtenMs: 1_000 }],
-  });
-  expect(durationTable("three", durations)).toContain("median 1.00 s over 1 edge");
-});
-
-test("what was never ready has no duration", () => {
-  expect(() => durationsOf(edge, told(life("db", [1, 0]), life("web", [6, 2])))).toThrow("db was never ready");
 });
