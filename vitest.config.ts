@@ -3,26 +3,29 @@ import { defineConfig } from "vitest/config";
 
 const minutes = (n: number): number => n * 60_000;
 /** Run from source: packages resolve each other by the condition that points at src/index.ts. */
-const resolve = { conditions: ["orkestra:source"] };
-const ssr = { resolve: { conditions: ["orkestra:source", "node", "import", "default"] } };
+const conditions = ["orkestra:source", "node", "import", "default"];
+const fromSource = {
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  // The global setup runs in an environment of its own.
+  environments: { __vitest__: { resolve: { conditions } } },
+};
 
 export default defineConfig({
   test: {
     projects: [
       {
-        resolve,
-        ssr,
+        ...fromSource,
         test: {
           name: "unit",
-          include: ["{packages,scripts,images}/**/*.test.ts", "test/cluster/**/*.test.ts"],
+          include: ["{packages,scripts,images}/**/*.test.ts", "test/{bench,cluster}/**/*.test.ts"],
           exclude: ["**/node_modules/**", "**/dist/**"],
           testTimeout: minutes(1),
           hookTimeout: minutes(1),
         },
       },
       {
-        resolve,
-        ssr,
+        ...fromSource,
         test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
