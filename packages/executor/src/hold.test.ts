@@ -1,7 +1,9 @@
 import { judge, releaseView } from "@orkestra/core";
+import { resources } from "@orkestra/kube";
 import { describe, expect, test } from "vitest";
 import { ready, stalled, working } from "../testing/shop.ts";
-import { refusedOf, standingOf } from "./hold.ts";
+import type { Cluster } from "./cluster.ts";
+import { hold, refusedOf, standingOf } from "./hold.ts";
 import { refusalKey, writeRefusal } from "./refusal-note.ts";
 
 const seen = (digest: string, status: object, verdict?: string) => {
@@ -110,4 +112,25 @@ describe("notes on the revision", () => {
     ];
     expect(refusedOf(note, dependencies, run)).toEqual(is);
   });
+});
+
+test("a revision that cannot be watched is reported, and the releases are watched on", async () => {
+  const refused = new Error("cannot list");
+  const lostSight = Promise.withResolvers<unknown>();
+  const ref = { resource: resources.HelmRelease, namespace: "shop", name: "redis" };
+  const revision = { resource: resources.ControllerRevision, namespace: "shop", name: "shop-1" };
+  const follow: Cluster["follow"] = async function* ({ resource }) {
+    if (resource === revision.resource) throw refused;
+    await lostSight.promise;
+    yield seen("d1", ready()).object;
+  };
+  const end = hold({ follow } as Cluster, [{ node: "redis", ref, wanted: { digest: "d1" } }], {
+    run: "w1",
+    revision,
+    signal: new AbortController().signal,
+    onLook: () => undefined,
+    onLostSight: lostSight.resolve,
+  });
+  expect(await end).toEqual({ state: "ready" });
+  expect(await lostSight.promise).toBe(refused);
 });

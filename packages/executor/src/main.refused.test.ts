@@ -22,7 +22,10 @@ const leave = (server: ApiServer, note: string | null) =>
   server.change(REVISION_OBJECT, { metadata: { annotations: { [KEY]: note } } });
 const asMine = (run: string) => ["--run", run];
 
-describe.concurrent("a release that cannot carry a note", () => {
+/** Two processes, one after the other, also where many others start at the same time. */
+const PATIENCE = { timeout: 180_000 };
+
+describe.concurrent("a release that cannot carry a note", PATIENCE, () => {
   test.for([
     {
       why: "the API server refuses it",
@@ -146,7 +149,7 @@ describe.concurrent("a release that cannot carry a note", () => {
   });
 });
 
-describe.concurrent("holding", () => {
+describe.concurrent("holding", PATIENCE, () => {
   test("believes a note that was left before its pod started", async ({ world: { server, run } }) => {
     leave(server, NOTE);
     expect(await endOf(run([...HELD, ...asMine("w1")]))).toEqual({
@@ -188,7 +191,7 @@ describe.concurrent("holding", () => {
     expect((await execution.ended).code).toBe(5);
   });
 
-  test("goes on without notes where the revision cannot be watched, and says so", async ({ world }) => {
+  test("goes on without notes where the revision cannot be watched", async ({ world }) => {
     const { server, execute, until } = world;
     server.fault("GET controllerrevisions", { status: 403, reason: "Forbidden", message: "cannot list" });
     const execution = execute(HELD);
@@ -196,11 +199,7 @@ describe.concurrent("holding", () => {
     flux(server, ({ metadata }) => ready({ generation: metadata.generation }));
     putApplied(server, redis);
     server.change("helmreleases/redis", ready());
-    const { code, logs } = await execution.ended;
-    expect(code).toBe(0);
-    expect(logs).toContainEqual(
-      expect.objectContaining({ msg: "cannot see the notes on the revision", error: "ApiError: cannot list" }),
-    );
+    expect((await execution.ended).code).toBe(0);
   });
 
   test("costs one watch of the revision, which ends with the hold; others watch none", async ({ world }) => {
