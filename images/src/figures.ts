@@ -2,6 +2,8 @@
 export interface Spread {
   readonly median: number;
   readonly worst: number;
+  /** In the order in which they were measured. */
+  readonly values: readonly number[];
 }
 
 export interface Figures {
@@ -23,7 +25,7 @@ export function spread(values: readonly number[]): Spread {
   const sorted = values.toSorted((a, b) => a - b);
   const [median, worst] = [sorted[Math.floor(sorted.length / 2)], sorted.at(-1)];
   if (median === undefined || worst === undefined) throw new Error("no values to summarise");
-  return { median, worst };
+  return { median, worst, values };
 }
 
 const HEAD = ["image", "compressed", "unpacked", "start to first request", "its CPU time", "peak memory"];

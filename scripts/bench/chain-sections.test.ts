@@ -44,9 +44,10 @@ test("the wall time is set against that of the same round, and against dependsOn
   ]);
 });
 
-test("edges are counted over all rounds, and their median has a budget", () => {
+test("edges are counted over all rounds and by their place, and their median has a budget", () => {
   expect(edges?.rows.map(({ label, values }) => [label, values])).toEqual([
     ["Orkestra, 2 edges", [400, 1400]],
+    ["  a -> b", [400, 1400]],
     ["one by one, 2 edges", [0, 0]],
   ]);
   expect(edges?.budgets).toEqual([{ what: "Orkestra, median", unit: "ms", figure: 900, limit: 500 }]);

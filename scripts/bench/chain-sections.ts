@@ -1,6 +1,6 @@
 /** What is told of the rounds of a chain. Pure. */
 import type { ExecutorExit, GroupTimes, RolloutDurations } from "@orkestra/bench";
-import type { Section } from "./section.ts";
+import type { Row, Section } from "./section.ts";
 import { median, quantile, ratios } from "./statistics.ts";
 
 export interface OrkestraChain {
@@ -59,10 +59,22 @@ function edgeSection(rounds: readonly ChainRound[]): Section {
       "process. One by one is the least that a watch and a write take.",
     rows: [
       { label: `Orkestra, ${orkestra.length} edges`, unit: "ms", values: orkestra },
+      ...eachEdge(rounds),
       { label: `one by one, ${oneByOne.length} edges`, unit: "ms", values: oneByOne },
     ],
     budgets: [{ what: "Orkestra, median", unit: "ms", figure: median(orkestra), limit: 500 }],
   };
+}
+
+/** By its place in the chain: where the look-ahead does not hide the start of a pod, it shows here. */
+function eachEdge(rounds: readonly ChainRound[]): Row[] {
+  const edges = rounds.flatMap(({ orkestra }) => orkestra.durations.edges);
+  const names = new Set(edges.map(({ from, to }) => `${from} -> ${to}`));
+  return [...names].map((name) => ({
+    label: `  ${name}`,
+    unit: "ms",
+    values: edges.filter(({ from, to }) => `${from} -> ${to}` === name).map(({ seenMs }) => seenMs),
+  }));
 }
 
 function exitSection(rounds: readonly ChainRound[]): Section {

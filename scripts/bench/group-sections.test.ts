@@ -35,12 +35,14 @@ test("of a failing release, the slowest answer is held against the budget, and l
   ]);
   expect(section.rows.map(({ label, values }) => [label, values])).toEqual([
     ["to the application and the reason", [0.3, 2.5]],
-    ["to the container's last words (1 of 2)", [0.4]],
+    ["to the container's last words", [0.4]],
     ["to the group's own Stalled", [3, 2.6]],
   ]);
   expect(section.budgets.map(({ figure, limit }) => [figure, limit])).toEqual([[2.5, 2]]);
 });
 
-test("last words that came in no run have no row", () => {
-  expect(failureSection([{ namedMs: 300, stalledMs: 3000 }]).rows).toHaveLength(2);
+test("last words that came in no run have no row, and that is said", () => {
+  const section = failureSection([{ namedMs: 300, stalledMs: 3000 }]);
+  expect(section.rows).toHaveLength(2);
+  expect(section.how).toContain("The last words came in 0 of 1 runs.");
 });

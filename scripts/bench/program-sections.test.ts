@@ -5,9 +5,13 @@ const figures = {
   image: "example.test/executor:1",
   compressedBytes: 48_500_000,
   unpackedBytes: 130_000_000,
-  startMs: { median: 120, worst: 300 },
-  startCpuMs: { median: 90, worst: 110 },
-  peakMemoryBytes: { median: 70 * 2 ** 20, worst: 81 * 2 ** 20 },
+  startMs: { median: 120, worst: 300, values: [300, 120, 110] },
+  startCpuMs: { median: 90, worst: 110, values: [90, 110, 80] },
+  peakMemoryBytes: {
+    median: 70 * 2 ** 20,
+    worst: 81 * 2 ** 20,
+    values: [70, 81, 69].map((mebibytes) => mebibytes * 2 ** 20),
+  },
   runs: 3,
 };
 
@@ -21,6 +25,7 @@ test("the executor's size, start and memory have budgets, the controller's have 
     [120, "ms", 150],
     [81, "MiB", 80],
   ]);
+  expect(executor?.rows.map(({ values }) => values)).toEqual([[48.5], [300, 120, 110], [90, 110, 80], [70, 81, 69]]);
   expect(controller?.budgets).toEqual([]);
 });
 
@@ -44,7 +49,9 @@ test("compiling is told by the median of its times and the most of its memory", 
 test("the figures of images are taken as they were printed, or refused", () => {
   expect(imageFigures(JSON.stringify([figures]))).toEqual([figures]);
   expect(() => imageFigures("[]")).toThrow("no image was measured");
-  expect(() => imageFigures(JSON.stringify([{ ...figures, startMs: { median: 3 } }]))).toThrow("not the figures");
+  expect(() => imageFigures(JSON.stringify([{ ...figures, startMs: { median: 3, worst: 3 } }]))).toThrow(
+    "not the figures",
+  );
 });
 
 test("of what the compiler's measurement prints, only the group that compiled counts", () => {

@@ -1,20 +1,18 @@
 /** What is told of the programs, from what the two measuring programs print. Pure. */
-import type { Budget, Row, Section } from "./section.ts";
+import type { Section } from "./section.ts";
 import { median } from "./statistics.ts";
 
-/** A median and its worst, as images/measure.ts prints them. */
-interface Spread {
-  readonly median: number;
-  readonly worst: number;
+/** Every value, as images/measure.ts prints them beside their median. */
+interface Measured {
+  readonly values: readonly number[];
 }
 
 export interface ImageFigures {
   readonly image: string;
   readonly compressedBytes: number;
-  readonly startMs: Spread;
-  readonly startCpuMs: Spread;
-  readonly peakMemoryBytes: Spread;
-  readonly runs: number;
+  readonly startMs: Measured;
+  readonly startCpuMs: Measured;
+  readonly peakMemoryBytes: Measured;
 }
 
 export interface CompileFigures {
@@ -26,19 +24,14 @@ export interface CompileFigures {
 export function imageFigures(output: string): ImageFigures[] {
   const all = JSON.parse(output) as ImageFigures[];
   for (const one of all) {
-    const figures = [
-      one.compressedBytes,
-      one.runs,
-      ...spreads(one).flatMap(({ median: middle, worst }) => [middle, worst]),
-    ];
-    if (typeof one.image !== "string" || !figures.every(Number.isFinite))
+    const measured = [one.startMs, one.startCpuMs, one.peakMemoryBytes].map((of) => of?.values ?? []);
+    const sound = measured.every((values) => values.length > 0 && values.every(Number.isFinite));
+    if (typeof one.image !== "string" || !Number.isFinite(one.compressedBytes) || !sound)
       throw new Error(`not the figures of an image: ${JSON.stringify(one)}`);
   }
   if (all.length === 0) throw new Error("no image was measured");
   return all;
 }
-
-const spreads = (one: ImageFigures): Spread[] => [one.startMs, one.startCpuMs, one.peakMemoryBytes];
 
 /** Of the lines of packages/core/bench/compile.ts, that of the sound group. Throws when there is none. */
 export function compileFigures(output: string): CompileFigures {
@@ -56,34 +49,28 @@ export function programSections(images: readonly ImageFigures[], compiles: reado
   return [...images.map(imageSection), compileSection(compiles)];
 }
 
-const mebibytes = (bytes: number): number => bytes / 2 ** 20;
-
-function imageSection({ image, compressedBytes, startMs, startCpuMs, peakMemoryBytes, runs }: ImageFigures): Section {
+function imageSection({ image, compressedBytes, startMs, startCpuMs, peakMemoryBytes }: ImageFigures): Section {
   const megabytes = compressedBytes / 1e6;
-  const row = (label: string, unit: Row["unit"], values: number[]): Row => ({ label, unit, values });
+  const peaks = peakMemoryBytes.values.map((bytes) => bytes / 2 ** 20);
   return {
     title: `Image ${image}`,
     how:
-      `Its own files, started ${runs} times as a pod would, against a small API server; the first start, which only fills ` +
-      "the caches, does not count. Each figure is a median, and beside it the worst.",
+      `Its own files, started ${startMs.values.length} times as a pod would, against a small API server on this machine; the ` +
+      "first start, which only fills the caches, does not count.",
     rows: [
-      row("size, compressed", "MB", [megabytes]),
-      row("start to first request, median", "ms", [startMs.median]),
-      row("start to first request, worst", "ms", [startMs.worst]),
-      row("the processor's time of that, median", "ms", [startCpuMs.median]),
-      row("peak memory, median", "MiB", [mebibytes(peakMemoryBytes.median)]),
-      row("peak memory, worst", "MiB", [mebibytes(peakMemoryBytes.worst)]),
+      { label: "size, compressed", unit: "MB", values: [megabytes] },
+      { label: "start to first request", unit: "ms", values: startMs.values },
+      { label: "the processor's time of that", unit: "ms", values: startCpuMs.values },
+      { label: "peak memory", unit: "MiB", values: peaks },
     ],
-    budgets: image.includes("executor") ? executorBudgets(megabytes, startMs, peakMemoryBytes) : [],
+    budgets: image.includes("executor")
+      ? [
+          { what: "size, compressed", unit: "MB", figure: megabytes, limit: 60 },
+          { what: "start to first request, median", unit: "ms", figure: median(startMs.values), limit: 150 },
+          { what: "peak memory, most", unit: "MiB", figure: Math.max(...peaks), limit: 80 },
+        ]
+      : [],
   };
-}
-
-function executorBudgets(megabytes: number, start: Spread, memory: Spread): Budget[] {
-  return [
-    { what: "size, compressed", unit: "MB", figure: megabytes, limit: 60 },
-    { what: "start to first request, median", unit: "ms", figure: start.median, limit: 150 },
-    { what: "peak memory, worst", unit: "MiB", figure: mebibytes(memory.worst), limit: 80 },
-  ];
 }
 
 function compileSection(all: readonly CompileFigures[]): Section {
