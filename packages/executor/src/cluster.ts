@@ -2,13 +2,27 @@
 
 import { FieldManager } from "@orkestra/api";
 import type { KubernetesObject } from "@orkestra/core";
-import { type KubeClient, type Ref, type UnknownObject, watchOne } from "@orkestra/kube";
+import {
+  type KubeClient,
+  type KubernetesObject as Listed,
+  type Ref,
+  type Resource,
+  type UnknownObject,
+  watchOne,
+} from "@orkestra/kube";
 
 /** All calls reject with ApiError, ConnectionError or the signal's reason. */
 export interface Cluster {
   /** For namespaced objects that name no namespace. */
   readonly namespace: string;
   get(ref: Ref, signal: AbortSignal): Promise<UnknownObject | undefined>;
+  list<T extends Listed>(resource: Resource, selected: Selected): Promise<readonly T[]>;
+  /** The log of a pod's container; `query` as the API server takes it. */
+  log(
+    pod: { readonly namespace: string; readonly name: string },
+    query: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<string>;
   /** Server-side apply as the executor, taking over what others own. */
   apply(object: KubernetesObject, signal: AbortSignal): Promise<UnknownObject>;
   /** Merges annotations into an object; null removes one. Its spec is not touched. */
@@ -23,10 +37,22 @@ export interface Cluster {
   close(): void;
 }
 
+interface Selected {
+  readonly namespace: string;
+  readonly labelSelector: string;
+  readonly signal: AbortSignal;
+}
+
 export function clusterOf(client: KubeClient, onFault: (error: unknown) => void): Cluster {
   return {
     namespace: client.namespace,
     get: (ref, signal) => client.get(ref, { signal }),
+    list: async <T extends Listed>(resource: Resource, selected: Selected) =>
+      (await client.list<T>(resource, selected)).items,
+    async log({ namespace, name }, query, signal) {
+      const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}/log`;
+      return String(await client.raw("GET", path, { query, signal }));
+    },
     apply: (object, signal) =>
       client.apply<UnknownObject>(object, { fieldManager: FieldManager.executor, force: true, signal }),
     annotate: (ref, annotations, signal, fieldManager = FieldManager.executor) =>

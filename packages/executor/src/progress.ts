@@ -1,4 +1,6 @@
 /** How far a run has come, and what it saw last: the tail of the message when it ends without a verdict. */
+import type { Judgement } from "@orkestra/core";
+
 interface Said {
   readonly state: string;
   readonly reason: string;
@@ -8,6 +10,8 @@ interface Said {
 export class Progress {
   /** Whether the HelmRelease has been written; "perhaps" until the answers are in. */
   applied: "no" | "perhaps" | "yes" = "no";
+  /** What the wait ended with, if it came to that. */
+  verdict: Judgement | undefined;
   readonly #seen = new Map<string, string>();
 
   /** @param about the release itself, a dependency, or a source; shown in the order in which they were first seen */

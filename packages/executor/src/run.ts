@@ -8,6 +8,7 @@ import { apply, foreign } from "./apply.ts";
 import type { ApplyRequest } from "./arguments.ts";
 import { verdict } from "./await.ts";
 import type { Cluster } from "./cluster.ts";
+import { deepened, diagnose, isWorthALook } from "./diagnosis/diagnose.ts";
 import { spoken } from "./duration.ts";
 import { faultOf } from "./faults.ts";
 import { hold } from "./hold.ts";
@@ -89,14 +90,21 @@ async function released(work: Work, subject: string, run: Run): Promise<Outcome>
   const { code, because } = outcome;
   if (code === Exit.failed || code === Exit.timeout) {
     const state = code === Exit.timeout ? "timeout" : "failed";
-    await tell(work, { state, run: run.request.run, because, applied: run.progress.applied === "yes" }, run);
+    const applied = run.progress.applied === "yes";
+    const told = tell(work, { state, run: run.request.run, because, applied }, run);
+    const release = work.objects.at(-1);
+    const look = release && isWorthALook(outcome, applied, run.progress.verdict) ? diagnose(release, run) : undefined;
+    await told;
+    return deepened(outcome, await look);
   }
   return outcome;
 }
 
 async function settled(work: Work, subject: string, run: Run, signal: AbortSignal): Promise<Outcome> {
   const owner = await foreign(work, run.cluster, signal);
-  return owner ? ended(subject, "failed", "NotOurs", owner) : outcomeOf(subject, await judged(work, run, signal));
+  if (owner) return ended(subject, "failed", "NotOurs", owner);
+  run.progress.verdict = await judged(work, run, signal);
+  return outcomeOf(subject, run.progress.verdict);
 }
 
 async function judged(work: Work, run: Run, signal: AbortSignal): Promise<Judgement> {

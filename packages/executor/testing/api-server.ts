@@ -37,6 +37,8 @@ interface Fault {
 
 export class ApiServer {
   readonly calls: Call[] = [];
+  /** By name of the pod. */
+  readonly podLogs = new Map<string, string>();
   /** Plays the controllers: called with each object that a client wrote. */
   onWrite: (object: Stored) => void = () => undefined;
   readonly #objects = new Map<string, Stored>();
@@ -121,10 +123,10 @@ export class ApiServer {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", "http://localhost");
-    const [, collection = "", name] =
-      /\/([a-z]+)(?:\/([^/]+))?$/.exec(url.pathname.replace(/^.*\/namespaces\/[^/]+/, "")) ?? [];
+    const [, collection = "", name, part] =
+      /^.*?\/([a-z]+)(?:\/([^/]+)(\/log)?)?$/.exec(url.pathname.replace(/^.*\/namespaces\/[^/]+/, "")) ?? [];
     const watching = url.searchParams.get("watch") !== null;
-    const what = `${watching ? "WATCH" : request.method} ${name ? `${collection}/${name}` : collection}`;
+    const what = `${watching ? "WATCH" : request.method} ${name ? `${collection}/${name}` : collection}${part ?? ""}`;
     const body = await text(request);
     this.calls.push({ what, query: url.searchParams, body: body ? (JSON.parse(body) as Json) : undefined });
 
@@ -132,6 +134,10 @@ export class ApiServer {
     if (fault) fault.left--;
     if (fault && this.#misbehave(fault.how, response)) return;
     if (watching) return this.#watch(collection, url.searchParams, response);
+    if (part) {
+      response.writeHead(200, { "content-type": "text/plain" }).end(this.podLogs.get(name ?? "") ?? "");
+      return;
+    }
     const key = `${collection}/${name}`;
     if (request.method === "PATCH") return this.#patch(key, request, JSON.parse(body) as Json, response);
     if (name) return reply(response, this.#objects.get(key));

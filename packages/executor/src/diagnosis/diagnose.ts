@@ -4,8 +4,9 @@
  * One look, once it is certain that the release failed; bounded in time, and never a reason for another end: what goes wrong
  * here is logged. Only missing rights are told in the message itself, since nobody else would say why there is no cause.
  */
-import type { KubernetesObject } from "@orkestra/core";
+import type { Judgement, KubernetesObject } from "@orkestra/core";
 import type { Logs } from "../log.ts";
+import { Exit, type Outcome } from "../outcome.ts";
 import { oneLine } from "../words.ts";
 import { lastLines, plainText } from "./log-lines.ts";
 import { logOf, type Readable, suspects } from "./look.ts";
@@ -19,9 +20,28 @@ interface Surroundings {
   readonly stop: AbortSignal;
 }
 
+/** Nobody waits for an answer that long, and the pod's own deadline leaves more than that. */
 const LOOK_MS = 5_000;
+/** Of the whole message, so that it fits the kubelet's 4 KiB and Argo's node. */
+const MESSAGE_BYTES = 2_048;
 /** Of what others said, but for the log, which has a limit of its own. */
-const SAID_BYTES = 768;
+const SAID_BYTES = 512;
+
+/** Flux's reasons for giving up that mean that Helm had begun, so that there may be pods of this very release. */
+const AFTER_HELM = new Set(["InstallFailed", "UpgradeFailed", "RollbackFailed", "TestFailed", "RetriesExceeded"]);
+
+/** @param verdict what the wait ended with; undefined when it did not come to one */
+export function isWorthALook({ code }: Outcome, applied: boolean, verdict: Judgement | undefined): boolean {
+  if (!applied) return false;
+  return code === Exit.timeout || (verdict?.state === "stalled" && AFTER_HELM.has(verdict.reason));
+}
+
+/** The message gives way, in its middle, to the cause. */
+export function deepened(outcome: Outcome, cause: string | undefined): Outcome {
+  if (!cause) return outcome;
+  const tail = cause.startsWith("(") ? ` ${cause}` : `; ${cause}`;
+  return { ...outcome, message: `${oneLine(outcome.message, MESSAGE_BYTES - Buffer.byteLength(tail))}${tail}` };
+}
 
 /** One line, redacted, at most 1.5 KiB. Undefined when there is nothing to tell. Never rejects. */
 export async function diagnose(release: KubernetesObject, around: Surroundings): Promise<string | undefined> {

@@ -32,9 +32,15 @@ const SECRETS: readonly (readonly [pattern: RegExp, mask: string])[] = [
   // --password hunter2, -p hunter2; password is hunter2, password 'hunter2'
   [/((?<!\S)--?[\w-]*(?:password|passwd|pass|token|secret|key)\s+)("[^"]*"|'[^']*'|[^\s"'-][^\s"']*)/gi, `$1${MASK}`],
   [/\b((?:password|passphrase|passwd|token|secret)\s+(?:(?:is|was)\s+)?)("[^"]*"|'[^']*')/gi, `$1${MASK}`],
-  [/\b((?:password|passphrase|passwd)\s+(?:is|was)\s+)(?!["'*]|(?:not|in|too|empty|required|missing|wrong)\b)\S+/gi, `$1${MASK}`],
+  [
+    /\b((?:password|passphrase|passwd)\s+(?:is|was)\s+)(?!["'*]|(?:not|in|too|empty|required|missing|wrong)\b)\S+/gi,
+    `$1${MASK}`,
+  ],
   // A JSON secret with escaped quotes in it, which the simpler form would leave half of.
-  [/("[\w-]*(?:password|passwd|passphrase|token|secret|key|credentials?)[\w-]*"\s*:\s*)"(?:\\.|[^"\\])*"/gi, `$1${MASK}`],
+  [
+    /("[\w-]*(?:password|passwd|passphrase|token|secret|key|credentials?)[\w-]*"\s*:\s*)"(?:\\.|[^"\\])*"/gi,
+    `$1${MASK}`,
+  ],
   // Known by how they begin: AWS, GitHub, GitLab, Slack, Stripe, Google.
   [
     /\b(?:A[KS]IA[A-Z0-9]{12,}|gh[pousr]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[abeoprs]-[\w-]{10,}|[rs]k_(?:live|test)_\w{10,}|AIza[\w-]{30,})/g,
@@ -47,7 +53,13 @@ export function lastLines(log: string): string {
   const plain = plainText(whole(log));
   const masked = SECRETS.reduce((rest, [pattern, mask]) => rest.replace(pattern, mask), plain);
   const lines = masked.split("\n").map((line) => oneLine(line, LOG_BYTES));
-  return oneLine(lines.filter((line) => line !== "").slice(-LOG_LINES).join(" | "), LIMIT_BYTES);
+  return oneLine(
+    lines
+      .filter((line) => line !== "")
+      .slice(-LOG_LINES)
+      .join(" | "),
+    LIMIT_BYTES,
+  );
 }
 
 /** Others' words without what would move a terminal's cursor, colour it, or turn the direction of the text. */

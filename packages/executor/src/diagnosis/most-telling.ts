@@ -32,7 +32,12 @@ export function mostTelling(suspects: readonly Suspect[]): Finding | undefined {
     const { kind } = row;
     let found: Omit<Finding, "kind"> | undefined;
     if ("container" in row) found = first(containers, row.container, nameOfContainer);
-    else if ("pod" in row) found = first(pods.map(({ pod }) => pod), row.pod, nameOf);
+    else if ("pod" in row)
+      found = first(
+        pods.map(({ pod }) => pod),
+        row.pod,
+        nameOf,
+      );
     else found = first(workloads, row.workload, nameOf);
     if (found) return { kind, ...found };
   }
@@ -51,10 +56,19 @@ function first<T>(
   return undefined;
 }
 
-function containersOf({ metadata, status = {} }: Pod, mayEnd: boolean): Container[] {
-  const of = (statuses: readonly ContainerStatus[] = [], isInit: boolean) =>
-    statuses.map((container) => ({ ...container, pod: metadata.name, isInit, mayEnd: mayEnd || isInit }));
-  return [...of(status.initContainerStatuses, true), ...of(status.containerStatuses, false)];
+function containersOf({ metadata, spec, status = {} }: Pod, mayEnd: boolean): Container[] {
+  // They stand among the init containers, but run beside the others.
+  const sidecars = spec?.initContainers?.filter(({ restartPolicy }) => restartPolicy === "Always") ?? [];
+  const isInit = ({ name }: ContainerStatus): boolean => !sidecars.some((sidecar) => sidecar.name === name);
+  return [
+    ...(status.initContainerStatuses ?? []).map((of) => ({
+      ...of,
+      pod: metadata.name,
+      isInit: isInit(of),
+      mayEnd: true,
+    })),
+    ...(status.containerStatuses ?? []).map((of) => ({ ...of, pod: metadata.name, isInit: false, mayEnd })),
+  ];
 }
 
 function nameOfContainer({ pod, isInit, name }: Container): string {

@@ -1,6 +1,6 @@
 /**
  * The fields of workloads and pods that a diagnosis looks at. These kinds are built in, so their types are the API server's
- * word; what is optional there is optional here. Nothing of a pod's spec is read: no environment, no command.
+ * word; what is optional there is optional here. Of a pod's spec only its sidecars' names are read: no environment, no command.
  */
 import type { KubernetesObject } from "@orkestra/kube";
 
@@ -37,6 +37,7 @@ export interface LabelSelector {
 }
 
 export interface Pod extends KubernetesObject {
+  readonly spec?: { readonly initContainers?: readonly { readonly name: string; readonly restartPolicy?: string }[] };
   readonly status?: {
     readonly phase?: string;
     readonly reason?: string;

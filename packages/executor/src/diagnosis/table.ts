@@ -5,7 +5,7 @@
  * not pass; that a Deployment made no progress explains nothing, so it comes last. The states are the words of the kubelet
  * (pkg/kubelet/images, pkg/kubelet/kuberuntime), of the scheduler and of the workload controllers.
  */
-import { condition, type ContainerStatus, type Pod, type Terminated, type Workload } from "./objects.ts";
+import { type ContainerStatus, condition, type Pod, type Terminated, type Workload } from "./objects.ts";
 
 export type Kind =
   | "image" // Cannot be pulled.
@@ -61,6 +61,7 @@ const CONFIGURATION = new Set([
   "CreateContainerError",
   "PreCreateHookError",
   "PreStartHookError",
+  "PostStartHookError",
   "RunContainerError",
 ]);
 
@@ -71,13 +72,16 @@ export const TABLE: readonly Row[] = [
   },
   { kind: "configuration", container: ({ state }) => waitingFor(state, CONFIGURATION) },
   { kind: "ended", container: ended },
-  { kind: "evicted", pod: ({ status = {} }) => (status.phase === "Failed" && status.reason ? said(status) : undefined) },
+  {
+    kind: "evicted",
+    pod: ({ status = {} }) => (status.phase === "Failed" && status.reason ? said(status) : undefined),
+  },
   { kind: "unschedulable", pod: (pod) => said(condition(pod, "PodScheduled", "False"), "cannot be scheduled: ") },
   { kind: "refused", workload: (workload) => said(condition(workload, "ReplicaFailure", "True"), "no pod: ") },
   {
     kind: "initializing",
-    container: ({ isInit, started, state }) =>
-      isInit && !started && state?.running ? { says: "is still running, and the pod waits for it" } : undefined,
+    container: ({ isInit, state }) =>
+      isInit && state?.running ? { says: "is still running, and the pod waits for it" } : undefined,
   },
   {
     kind: "unready",
