@@ -2,10 +2,12 @@
  * One request, done properly: encoded, bounded in time, authenticated again after a 401, repeated where that is safe,
  * counted by the hooks, and with an answer that is either the parsed body or an ApiError.
  */
+
 import type { IncomingMessage } from "node:http";
 import type { ClientHooks } from "./client.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { ApiError, ConnectionError, errorOf } from "./errors.ts";
+import { goJson } from "./go-json.ts";
 import { type Resource, resourceName } from "./resources.ts";
 import { type RetryOptions, withRetries } from "./retry.ts";
 import { connectionError, Transport } from "./transport.ts";
@@ -119,7 +121,7 @@ export class Requests {
       method,
       path: path + queryString(query),
       headers,
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body: body === undefined ? undefined : goJson(body),
     };
     try {
       const response = await this.#transport.send({ ...sent, signal, inactivityMs }, freshCredentials);
