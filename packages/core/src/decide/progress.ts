@@ -59,6 +59,11 @@ const hasFailed = ({ task }: Seen): boolean => task?.phase === "Failed" || task?
 const inFluxWords = ({ release }: Seen): string => `${release?.reason}: ${release?.message}`;
 const inExecutorWords = ({ task }: Seen): string =>
   executorMessage(task?.message ?? "") || "its pod ended without a message";
+/** An executor that saw the release fail has looked deeper than Flux: its last words hold Flux's, and what the pods say. */
+const inTheDeepestWords = (seen: Seen): string =>
+  hasFailed(seen) && VERDICT.test(seen.task?.message ?? "")
+    ? inExecutorWords(seen).replace(/^release \S+ failed: /, "")
+    : inFluxWords(seen);
 
 const whatItWaitsFor = ({ waitsFor, task }: Seen): string => {
   if (waitsFor) return `waiting for ${waitsFor}`;
@@ -79,7 +84,7 @@ const TABLE: readonly Row[] = [
     applies: (seen) => hasFailed(seen) && SKIPPED.test(seen.task?.message ?? ""),
     message: inExecutorWords,
   },
-  { phase: "Failed", applies: ({ release }) => release?.state === "failed", message: inFluxWords },
+  { phase: "Failed", applies: ({ release }) => release?.state === "failed", message: inTheDeepestWords },
   { phase: "Failed", applies: hasFailed, message: inExecutorWords },
   { phase: "Releasing", applies: ({ release }) => release !== undefined, message: inFluxWords },
   {
@@ -117,7 +122,10 @@ function times(phase: NodeProgress["phase"], { task, release }: Seen): Pick<Node
   return { ...(startedAt ? { startedAt } : {}), ...(finishedAt ? { finishedAt } : {}) };
 }
 
-const SKIPPED = /\(exit code 5\)/;
+/** Only Argo's own words count, at the beginning: what follows may be a container's log. */
+const SKIPPED = /^(main: )?Error \(exit code 5\)/;
+/** The executor's exit codes for a release that failed or is out of time, with last words. */
+const VERDICT = /^(main: )?Error \(exit code [13]\): ./;
 
 /** Argo writes `main: Error (exit code 1): <the executor's own last words>`, and the words are enough. */
 function executorMessage(message: string): string {

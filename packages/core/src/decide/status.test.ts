@@ -114,6 +114,54 @@ describe("a failure", () => {
     });
   });
 
+  test.each([
+    {
+      why: "Flux's, while its executor still looks for the cause",
+      told: task("Running"),
+      says: "InstallFailed: context deadline exceeded",
+    },
+    {
+      why: "its executor's, once there are any",
+      told: task("Failed", "main: Error (exit code 1): release default/db failed: InstallFailed: late; pod db-0: oom"),
+      says: "InstallFailed: late; pod db-0: oom",
+    },
+    {
+      why: "its executor's, also when a container logged what Argo says of a skipped node",
+      told: task("Failed", "main: Error (exit code 3): release default/db timeout: last log lines: (exit code 5)"),
+      says: "release default/db timeout: last log lines: (exit code 5)",
+    },
+    {
+      why: "Flux's, when its executor ended for another reason",
+      told: task("Error", "main: Error (exit code 4): release default/db fault: ConnectionError"),
+      says: "InstallFailed: context deadline exceeded",
+    },
+    {
+      why: "Flux's, when its executor's pod was lost",
+      told: task("Error", "pod deleted"),
+      says: "InstallFailed: context deadline exceeded",
+    },
+  ])("of a release is told in words that are $why", ({ told, says }) => {
+    const { applications, conditions } = status({
+      workflows: [workflow({ phase: "Failed", tasks: new Map([["r-db", told]]) })],
+      releases: { db: release("failed") },
+    });
+    expect(applications).toMatchObject([{ name: "db", phase: "Failed", message: says }]);
+    expect(conditions[0]).toEqual(condition("Ready", "False", "ReleaseFailed", `application "db" failed: ${says}`));
+  });
+
+  test("with a long message keeps its beginning, and its end, where the deepest cause stands", () => {
+    const told = `InstallFailed: ${"x".repeat(1_500)}; pod db-0: exit code 3`;
+    const failed = task("Failed", `main: Error (exit code 1): release default/db failed: ${told}`);
+    const { applications, conditions } = status({
+      workflows: [workflow({ phase: "Failed", tasks: new Map([["r-db", failed]]) })],
+      releases: { db: release("failed") },
+    });
+    const message = applications?.[0]?.message ?? "";
+    expect(message).toMatch(/^InstallFailed: x+…x+; pod db-0: exit code 3$/);
+    expect(message.length).toBe(1_024);
+    expect(conditions[0]?.message).toBe(`application "db" failed: ${message}`);
+  });
+
   test("of an executor is told in the executor's words, without Argo's", () => {
     const failed = task("Failed", "main: Error (exit code 3): release default/db out of time: last seen Progressing");
     const { applications } = status({ workflows: [workflow({ phase: "Failed", tasks: new Map([["r-db", failed]]) })] });

@@ -149,7 +149,9 @@ function describe(nodes: ReadonlyMap<string, NodeProgress> | undefined, phase: N
   const failed = [...(nodes ?? [])].filter(([, node]) => node.phase === phase);
   if (failed.length === 0) return "";
   const skipped = [...(nodes ?? [])].filter(([, node]) => node.phase === "Skipped").map(([name]) => name);
-  const each = failed.map(([name, { message }]) => `${nodeTitle(name)} failed: ${message}`).join("; ");
+  const each = failed
+    .map(([name, { message }]) => `${nodeTitle(name)} failed: ${bounded(message, MESSAGE_MAX)}`)
+    .join("; ");
   return skipped.length > 0 ? `${each}; skipped because of it: ${quoted(skipped)}` : each;
 }
 
@@ -280,4 +282,8 @@ function history(
 
 const HISTORY_MAX = 10;
 
-const bounded = (text: string, max: number): string => (text.length <= max ? text : `${text.slice(0, max - 1)}…`);
+/** Keeps the beginning, which says what failed, and the end, where the deepest cause stands. */
+function bounded(text: string, max: number): string {
+  const half = Math.floor(max / 2);
+  return text.length <= max ? text : `${text.slice(0, max - 1 - half)}…${text.slice(-half)}`;
+}
