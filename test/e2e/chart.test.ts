@@ -103,10 +103,16 @@ test("without bindInGroupNamespaces it may touch no account and no role", async 
   expect(controllerPod(objects).containers[0].args).toContain("--bind-executor=false");
 });
 
-test("an executor may release and watch, and nothing else", async () => {
+test("an executor may release, watch, and read why it failed, and nothing else", async () => {
   expect(rights(one<Role>(await render(), "ClusterRole", "orkestra-executor"))).toEqual([
+    "/pods/log: get",
+    "/pods: get list",
     "apps/controllerrevisions: get list watch patch",
+    "apps/daemonsets: get list",
+    "apps/deployments: get list",
+    "apps/statefulsets: get list",
     "argoproj.io/workflowtaskresults: create patch",
+    "batch/jobs: get list",
     "helm.toolkit.fluxcd.io/helmreleases: get list watch create patch",
     "source.toolkit.fluxcd.io/helmcharts: get list watch patch",
     "source.toolkit.fluxcd.io/helmrepositories: get list watch create patch",
