@@ -121,13 +121,15 @@ export class Observer {
     const compiled = this.plans.compiled(group, this.#world);
     const status = statusOfObject(group);
     const { name, namespace = "", generation = 0, deletionTimestamp, annotations, uid } = group.metadata;
+    const spec = group["spec"] as { suspend?: boolean; onFailure?: "Rollback" | "Hold" };
     const requestedAt = annotations?.[Annotation.requestedAt];
     return {
       group: {
         name,
         namespace,
         generation,
-        suspend: (group["spec"] as { suspend?: boolean }).suspend === true,
+        suspend: spec.suspend === true,
+        onFailure: spec.onFailure ?? "Rollback",
         deleting: deletionTimestamp !== undefined,
         ...(requestedAt ? { requestedAt } : {}),
         status,

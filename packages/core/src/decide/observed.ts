@@ -11,6 +11,7 @@ export interface Observed {
     readonly generation: number;
     readonly suspend: boolean;
     readonly deleting: boolean;
+    readonly onFailure: "Rollback" | "Hold";
     /** The annotation `reconcile.fluxcd.io/requestedAt`. */
     readonly requestedAt?: string;
     readonly status: ApplicationGroupStatus;

@@ -162,6 +162,12 @@ describe("a failure", () => {
     expect(conditions[0]?.message).toBe(`application "db" failed: ${message}`);
   });
 
+  test("of a group that wants to be rolled back says that nothing was", () => {
+    const ended = workflow({ tasks, phase: "Failed" });
+    const { conditions } = status({ graph: CHAIN, workflows: [ended], releases, group: { onFailure: "Rollback" } });
+    expect(conditions[0]?.message).toBe(`${says}; left as it is: rolling back comes with a later release`);
+  });
+
   test("of an executor is told in the executor's words, without Argo's", () => {
     const failed = task("Failed", "main: Error (exit code 3): release default/db out of time: last seen Progressing");
     const { applications } = status({ workflows: [workflow({ phase: "Failed", tasks: new Map([["r-db", failed]]) })] });

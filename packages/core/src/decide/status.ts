@@ -126,9 +126,12 @@ function judge(
         kind: "settled",
       };
     case "Failed":
-      return failures
-        ? { ready: "False", reason: Reason.ReleaseFailed, message: failures, kind: "stalled" }
-        : { ready: "False", reason: Reason.WorkflowFailed, message: workflowFailure(observed), kind: "stalled" };
+      return {
+        ready: "False",
+        reason: failures ? Reason.ReleaseFailed : Reason.WorkflowFailed,
+        message: `${failures || workflowFailure(observed)}${whatWasNotDone(observed)}`,
+        kind: "stalled",
+      };
     case "Blocked":
       return { ready: "False", reason: Reason.SubmitFailed, message: decision.message, kind: "reconciling" };
     case "Ready":
@@ -184,6 +187,11 @@ function quoted(names: readonly string[]): string {
 function count(nodes: ReadonlyMap<string, NodeProgress> | undefined): string {
   const applications = [...(nodes?.keys() ?? [])].filter((name) => !name.includes(".")).length;
   return applications === 1 ? "1 application" : `${applications} applications`;
+}
+
+/** Nobody should believe that a rollout was undone when it was not. */
+function whatWasNotDone({ group }: Observed): string {
+  return group.onFailure === "Rollback" ? "; left as it is: rolling back comes with a later release" : "";
 }
 
 function workflowFailure(observed: Observed): string {

@@ -90,6 +90,7 @@ export function observed({
       generation: 1,
       suspend: false,
       deleting: false,
+      onFailure: "Hold",
       status: { observedGeneration: -1, conditions: [], ...status },
       ...group,
     },
