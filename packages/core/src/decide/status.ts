@@ -10,24 +10,15 @@ import {
   type Condition,
   ConditionType,
   type HistoryEntry,
-  Reason,
 } from "@orkestra/api";
 import type { Plan } from "../plan.ts";
 import { taskName } from "../workflow/names.ts";
+import { bounded, MESSAGE_MAX } from "./bounded.ts";
 import type { Decision } from "./decide.ts";
 import type { Observed, ReleaseObservation } from "./observed.ts";
 import { type NodeProgress, progress } from "./progress.ts";
+import { type Verdict, verdictOn } from "./verdict.ts";
 import { isCompleted, newest, type WorkflowView } from "./workflow-view.ts";
-
-/** The conditions of one state, without times: at most one of reconciling and stalled. */
-interface Verdict {
-  readonly ready: "True" | "False" | "Unknown";
-  readonly reason: Reason;
-  readonly message: string;
-  readonly kind: "settled" | "reconciling" | "stalled";
-}
-
-const MESSAGE_MAX = 1024;
 
 /** `now` is RFC 3339; it is used only where a condition changes. The result equals the old status when nothing changed. */
 export function statusOf(observed: Observed, decision: Decision, now: string): ApplicationGroupStatus {
@@ -36,7 +27,7 @@ export function statusOf(observed: Observed, decision: Decision, now: string): A
   if (decision.state === "Deleting") return old;
 
   const nodes = compiled.ok ? nodeProgress(observed, compiled.plan, compiled.revision) : undefined;
-  const verdict = judge(observed, decision, nodes);
+  const verdict = verdictOn(observed, decision, nodes);
   const current = currentWorkflow(observed);
   const isOurs = decision.state === "Ready" || (compiled.ok && current?.revision === compiled.revision);
   const adopted = compiled.ok && isOurs ? compiled.revision : undefined;
@@ -82,122 +73,6 @@ function readyBefore(
 
 function currentWorkflow({ workflows }: Observed): WorkflowView | undefined {
   return workflows.find((workflow) => !isCompleted(workflow)) ?? newest(workflows);
-}
-
-function judge(
-  observed: Observed,
-  decision: Exclude<Decision, { state: "Deleting" }>,
-  nodes: ReadonlyMap<string, NodeProgress> | undefined,
-): Verdict {
-  const failures = describe(nodes, "Failed");
-  switch (decision.state) {
-    case "WaitingForApplications":
-      return { ready: "False", reason: Reason.ApplicationNotFound, message: decision.message, kind: "reconciling" };
-    case "Invalid":
-      return { ready: "False", reason: Reason.InvalidSpec, message: decision.message, kind: "stalled" };
-    case "Stopping":
-      return {
-        ready: "Unknown",
-        reason: Reason.Superseded,
-        message: `the spec changed: stopping Workflow "${decision.workflow.name}" first`,
-        kind: "reconciling",
-      };
-    case "Submitting":
-      return {
-        ready: "Unknown",
-        reason: Reason.Progressing,
-        message: `starting: ${decision.plan.nodes.length - decision.done.size} to do`,
-        kind: "reconciling",
-      };
-    case "RollingOut":
-      return failures
-        ? {
-            ready: "False",
-            reason: Reason.ReleaseFailed,
-            message: `${failures}; independent applications go on`,
-            kind: "reconciling",
-          }
-        : { ready: "Unknown", reason: Reason.Progressing, message: underWay(nodes), kind: "reconciling" };
-    case "Suspended":
-      return {
-        ready: "False",
-        reason: Reason.Suspended,
-        message: `suspended with ${quoted(decision.pending)} to do; set spec.suspend to false to go on`,
-        kind: "settled",
-      };
-    case "Failed":
-      return {
-        ready: "False",
-        reason: failures ? Reason.ReleaseFailed : Reason.WorkflowFailed,
-        message: `${failures || workflowFailure(observed)}${whatWasNotDone(observed)}`,
-        kind: "stalled",
-      };
-    case "Blocked":
-      return { ready: "False", reason: Reason.SubmitFailed, message: decision.message, kind: "reconciling" };
-    case "Ready":
-      // The revision stays the good one; but what a person reads here must be true now.
-      return failures
-        ? {
-            ready: "False",
-            reason: Reason.ReleaseFailed,
-            message: `${failures} (after the rollout had succeeded)`,
-            kind: "settled",
-          }
-        : { ready: "True", reason: Reason.Succeeded, message: `${count(nodes)} ready`, kind: "settled" };
-  }
-}
-
-/** `application "api" failed: InstallFailed: ...`, for each one, with how many were skipped for it. */
-function describe(nodes: ReadonlyMap<string, NodeProgress> | undefined, phase: NodeProgress["phase"]): string {
-  const failed = [...(nodes ?? [])].filter(([, node]) => node.phase === phase);
-  if (failed.length === 0) return "";
-  const skipped = [...(nodes ?? [])].filter(([, node]) => node.phase === "Skipped").map(([name]) => name);
-  const each = failed
-    .map(([name, { message }]) => `${nodeTitle(name)} failed: ${bounded(message, MESSAGE_MAX)}`)
-    .join("; ");
-  return skipped.length > 0 ? `${each}; skipped because of it: ${quoted(skipped)}` : each;
-}
-
-function nodeTitle(name: string): string {
-  const [application, step] = name.split(".");
-  return step === undefined ? `application "${name}"` : `step "${step}" of application "${application}"`;
-}
-
-function underWay(nodes: ReadonlyMap<string, NodeProgress> | undefined): string {
-  const inPhase = (phase: NodeProgress["phase"]) =>
-    [...(nodes ?? [])].filter(([, node]) => node.phase === phase).map(([name]) => name);
-  const releasing = inPhase("Releasing");
-  const next = [...inPhase("Holding"), ...inPhase("Pending")];
-  return [
-    ...(releasing.length > 0 ? [`releasing ${quoted(releasing)}`] : []),
-    ...(releasing.length === 0 && next.length > 0 ? ["waiting for the next pod"] : []),
-    ...(next.length > 0 ? [`then ${quoted(next)}`] : []),
-    ...(releasing.length === 0 && next.length === 0 ? ["everything is ready, waiting for the Workflow to end"] : []),
-  ].join(", ");
-}
-
-function quoted(names: readonly string[]): string {
-  const shown = names
-    .slice(0, 5)
-    .map((name) => `"${name}"`)
-    .join(", ");
-  return names.length > 5 ? `${shown} and ${names.length - 5} more` : shown;
-}
-
-function count(nodes: ReadonlyMap<string, NodeProgress> | undefined): string {
-  const applications = [...(nodes?.keys() ?? [])].filter((name) => !name.includes(".")).length;
-  return applications === 1 ? "1 application" : `${applications} applications`;
-}
-
-/** Nobody should believe that a rollout was undone when it was not. */
-function whatWasNotDone({ group }: Observed): string {
-  return group.onFailure === "Rollback" ? "; left as it is: rolling back comes with a later release" : "";
-}
-
-function workflowFailure(observed: Observed): string {
-  const workflow = newest(observed.workflows);
-  const name = workflow?.name ?? observed.group.status.workflow?.name ?? "";
-  return `Workflow "${name}" ended as ${workflow?.phase ?? observed.group.status.workflow?.phase}${workflow?.message ? `: ${workflow.message}` : ""}`;
 }
 
 function conditions(old: readonly Condition[], verdict: Verdict, observedGeneration: number, now: string): Condition[] {
@@ -289,9 +164,3 @@ function history(
 }
 
 const HISTORY_MAX = 10;
-
-/** Keeps the beginning, which says what failed, and the end, where the deepest cause stands. */
-function bounded(text: string, max: number): string {
-  const half = Math.floor(max / 2);
-  return text.length <= max ? text : `${text.slice(0, max - 1 - half)}…${text.slice(-half)}`;
-}
