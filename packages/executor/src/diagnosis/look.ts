@@ -13,12 +13,7 @@ export type Readable = Pick<Cluster, "list" | "log">;
 /** A release of which so many workloads are broken has one cause, and any of them tells it. */
 const MOST_WORKLOADS = 20;
 
-const KINDS: readonly Resource[] = [
-  { apiVersion: "apps/v1", kind: "Deployment", plural: "deployments", namespaced: true },
-  { apiVersion: "apps/v1", kind: "StatefulSet", plural: "statefulsets", namespaced: true },
-  { apiVersion: "apps/v1", kind: "DaemonSet", plural: "daemonsets", namespaced: true },
-  { apiVersion: "batch/v1", kind: "Job", plural: "jobs", namespaced: true },
-];
+const KINDS: readonly Resource[] = [resources.Deployment, resources.StatefulSet, resources.DaemonSet, resources.Job];
 
 /** @param namespace where the release puts its objects, which may not be its own */
 export async function suspects(
