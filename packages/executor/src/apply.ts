@@ -16,13 +16,28 @@ export interface Applied {
   readonly token: string | undefined;
 }
 
-/** Says whose an object is that must not be overwritten; undefined when all may be applied. */
-export async function foreign(
-  { objects, release, group }: Work,
+/**
+ * The HelmRelease that is there already, once it is not being deleted: Flux uninstalls what is being deleted whatever its
+ * spec says, so it has to be made anew. That is how a group can be deleted and created again at once.
+ */
+export async function occupant(
+  { release }: Work,
   cluster: Cluster,
+  onLeaving: () => void,
   signal: AbortSignal,
-): Promise<string | undefined> {
+): Promise<UnknownObject | undefined> {
   const live = await cluster.get(release.ref, signal);
+  if (live?.metadata.deletionTimestamp === undefined) return live;
+  onLeaving();
+  for await (const object of cluster.follow(release.ref, signal)) {
+    if (object?.metadata.deletionTimestamp === undefined) return object;
+  }
+  signal.throwIfAborted();
+  throw new Error("the watch of the release ended by itself");
+}
+
+/** Says whose the existing release is when it must not be overwritten; undefined when all may be applied. */
+export function foreign({ objects, group }: Work, live: UnknownObject | undefined): string | undefined {
   const owner = live && ownerOf(live, group);
   if (!owner) return undefined;
   const { name, namespace } = objects.at(-1)?.metadata ?? {};

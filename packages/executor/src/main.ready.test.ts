@@ -25,6 +25,23 @@ describe.concurrent("a release that becomes ready", () => {
     expect(server.said().filter((what) => what.startsWith("WATCH"))).toEqual([]);
   });
 
+  test("is made anew when an older one of its name is being deleted, and not before that is gone", async ({
+    world: { server, execute, until },
+  }) => {
+    putApplied(server, web);
+    const leaving = { metadata: { uid: "of-an-older-group", deletionTimestamp: "2026-01-01T00:00:00Z" } };
+    server.change("helmreleases/web", { ...ready(), ...leaving });
+    const execution = execute(WEB);
+    await until(() => server.watching("helmreleases") > 0);
+    expect(server.said("writes")).toEqual([]);
+    flux(server, ({ metadata }) => ready({ generation: metadata.generation }));
+    server.remove("helmreleases/web");
+    const { code, logs } = await execution.ended;
+    expect(code).toBe(0);
+    expect(server.said("writes")).toEqual(["PATCH helmrepositories/charts", "PATCH helmreleases/web"]);
+    expect(logs).toContainEqual(expect.objectContaining({ msg: "release", state: "deleting" }));
+  });
+
   test("is not believed to be ready by what was said of an earlier generation", async ({
     world: { server, execute, until },
   }) => {

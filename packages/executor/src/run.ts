@@ -4,7 +4,7 @@
  * Two runs of the same work are harmless: both apply equal objects, and both wait for the same verdict.
  */
 import type { Judgement } from "@orkestra/core";
-import { apply, foreign } from "./apply.ts";
+import { apply, foreign, occupant } from "./apply.ts";
 import type { ApplyRequest } from "./arguments.ts";
 import { verdict } from "./await.ts";
 import type { Cluster } from "./cluster.ts";
@@ -101,7 +101,12 @@ async function released(work: Work, subject: string, run: Run): Promise<Outcome>
 }
 
 async function settled(work: Work, subject: string, run: Run, signal: AbortSignal): Promise<Outcome> {
-  const owner = await foreign(work, run.cluster, signal);
+  const leaving = { state: "deleting", reason: "Deleting", message: "an older release of this name is being deleted" };
+  const onLeaving = (): void => {
+    run.progress.saw("", leaving);
+    run.logs.info("release", leaving);
+  };
+  const owner = foreign(work, await occupant(work, run.cluster, onLeaving, signal));
   if (owner) return ended(subject, "failed", "NotOurs", owner);
   run.progress.verdict = await judged(work, run, signal);
   return outcomeOf(subject, run.progress.verdict);
