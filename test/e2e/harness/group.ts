@@ -32,6 +32,15 @@ export class Group {
     });
   }
 
+  /** Waits until some applications are ready, and not all: the middle of a rollout. */
+  async untilProgress(ready: number): Promise<LiveGroup> {
+    return await this.#until(`to have ${ready} ready`, {
+      holds: (group) => Object.values(phases(group)).filter((phase) => phase === "Ready").length >= ready,
+      hopeless: (group) => stalled(group),
+      within: Within.rollout,
+    });
+  }
+
   /** Waits until nothing more will happen without a person. */
   async untilStalled(within: number): Promise<LiveGroup> {
     return await this.#until("to be stalled", {
