@@ -58,12 +58,13 @@ export async function recordRevision(client: KubeClient, plan: Plan, revision: s
     transform: ({ apiVersion, kind, metadata, revision: number }) => ({ apiVersion, kind, metadata, revision: number }),
   });
   const byAge = [...stored.items].sort((a, b) => numberOf(a) - numberOf(b));
-  if (!byAge.some(({ metadata }) => metadata.name === revision)) {
+  const isStored = byAge.some(({ metadata }) => metadata.name === revision);
+  if (!isStored) {
     await createOnce(client, controllerRevision(plan, numberOf(byAge.at(-1)) + 1));
   }
   const kept = new Set([revision, ...keep.names]);
   const removable = byAge.filter(({ metadata }) => !kept.has(metadata.name));
-  const tooMany = Math.max(0, byAge.length + 1 - Math.max(keep.limit, kept.size));
+  const tooMany = Math.max(0, byAge.length + (isStored ? 0 : 1) - Math.max(keep.limit, kept.size));
   for (const { metadata } of removable.slice(0, tooMany)) {
     await client.delete({ resource: resources.ControllerRevision, namespace: plan.namespace, name: metadata.name });
   }

@@ -243,3 +243,21 @@ test("no executor is given rights when the controller is told not to", async () 
   expect(cluster.all("RoleBinding")).toEqual([]);
   expect(cluster.all("ServiceAccount")).toEqual([]);
 });
+
+test("a revision that is stored already is not counted twice when it is submitted again", async () => {
+  const { cluster, group, reconcile } = setUp({ applications: CHAIN, revisionHistoryLimit: 2 });
+  for (const version of ["1.0.1", "1.0.2"]) {
+    const applications = [{ name: "db", spec: { chart: { ...chart, version } } }];
+    cluster.put({ ...groupObject({ applications, revisionHistoryLimit: 2 }, 1), status: group()["status"] });
+    cluster.put({ ...group(), metadata: { ...group().metadata, generation: Number(version.at(-1)) } });
+    await reconcile();
+    finish(cluster, "Failed");
+    await reconcile();
+  }
+  // Nothing but the limit keeps the first one: it never was good, and it is not the current one.
+  const annotations = { "reconcile.fluxcd.io/requestedAt": "2026-01-02T00:00:00Z" };
+  cluster.put({ ...group(), metadata: { ...group().metadata, annotations } });
+  await reconcile();
+  expect(cluster.all("Workflow").at(-1)?.metadata.name).toMatch(/-apply-2$/);
+  expect(cluster.all("ControllerRevision").map((revision) => revision["revision"])).toEqual([1, 2]);
+});
