@@ -103,6 +103,7 @@ function observe(child: ChildProcess): Running {
     ended.then(() => Promise.reject(new Error(`cannot enter the image's root filesystem: ${output}`))),
   ]);
   startedAt.catch(() => undefined); // Whoever awaits it gets the error; nobody has to.
+  // The same of its end: this only stops the sampler.
   ended.finally(() => clearInterval(sampler)).catch(() => undefined);
   return {
     startedAt,

@@ -4,22 +4,9 @@
  * An application that no group names has nothing to wait for and is reported as Ready, so that a GitOps tool which waits for
  * everything that it applied does not wait for ever.
  */
-import {
-  ApplicationGroupStatus,
-  type ApplicationProgress,
-  ApplicationStatus,
-  type Condition,
-  ConditionType,
-  Reason,
-} from "@orkestra/api";
+import { ApplicationGroupStatus, type ApplicationProgress, ApplicationStatus, Reason } from "@orkestra/api";
+import { conditionsOf, type Said } from "@orkestra/core";
 import type { UnknownObject } from "@orkestra/kube";
-
-interface Verdict {
-  readonly status: Condition["status"];
-  readonly reason: string;
-  readonly message: string;
-  readonly also?: "Reconciling" | "Stalled";
-}
 
 /** `groups` are those that name the application. Equal to the old status when nothing changed. */
 export function applicationStatus(
@@ -34,7 +21,7 @@ export function applicationStatus(
   const progress = group && progressIn(group, name);
   return {
     observedGeneration: generation,
-    conditions: conditions(old.conditions, verdict(group, progress), generation, now),
+    conditions: conditionsOf(old.conditions, verdict(group, progress), generation, now),
     ...(group ? { group: group.metadata.name } : {}),
     ...(progress ? { phase: progress.phase } : {}),
     ...(progress?.chart ? { chart: progress.chart } : {}),
@@ -46,51 +33,32 @@ function progressIn(group: UnknownObject, name: string): ApplicationProgress | u
   return read.success ? read.data.applications?.find((application) => application.name === name) : undefined;
 }
 
-function verdict(group: UnknownObject | undefined, progress: ApplicationProgress | undefined): Verdict {
+function verdict(group: UnknownObject | undefined, progress: ApplicationProgress | undefined): Said {
   if (!group)
     return {
-      status: "True",
+      ready: "True",
       reason: "NotInAnyGroup",
       message: "no group of this namespace names this application, so there is nothing to do",
+      kind: "settled",
     };
   const title = `group "${group.metadata.name}"`;
   switch (progress?.phase) {
     case "Ready":
-      return { status: "True", reason: Reason.Succeeded, message: `released by ${title}` };
+      return { ready: "True", reason: Reason.Succeeded, message: `released by ${title}`, kind: "settled" };
     case "Failed":
     case "Skipped":
       return {
-        status: "False",
+        ready: "False",
         reason: Reason.ReleaseFailed,
         message: progress.message ?? `failed in ${title}`,
-        also: "Stalled",
+        kind: "stalled",
       };
     default:
       return {
-        status: "Unknown",
+        ready: "Unknown",
         reason: Reason.Progressing,
         message: progress?.message ?? `waiting for ${title}`,
-        also: "Reconciling",
+        kind: "reconciling",
       };
   }
-}
-
-function conditions(
-  old: readonly Condition[],
-  { status, reason, message, also }: Verdict,
-  observedGeneration: number,
-  now: string,
-): Condition[] {
-  const condition = (type: string, value: Condition["status"]): Condition => {
-    const before = old.find((candidate) => candidate.type === type);
-    return {
-      type,
-      status: value,
-      observedGeneration,
-      lastTransitionTime: before?.status === value ? before.lastTransitionTime : now,
-      reason,
-      message,
-    };
-  };
-  return [condition(ConditionType.Ready, status), ...(also ? [condition(also, "True")] : [])];
 }

@@ -53,7 +53,7 @@ async function act(
           group: `${namespace}/${name}`,
           revision: decision.revision,
           workflow,
-          todo: decision.plan.nodes.length - decision.done.size,
+          pending: decision.plan.nodes.length - decision.done.size,
         },
         "rollout started",
       );

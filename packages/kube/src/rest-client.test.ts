@@ -235,7 +235,7 @@ test("each attempt is counted with method, resource and status", async () => {
   });
   server.next((_, response) => json(response, 500, {}));
   await client.get(ref("a"));
-  await client.list(resources.HelmRelease).catch(() => undefined);
+  await expect(client.list(resources.HelmRelease)).rejects.toThrow(ApiError);
   expect(counted).toEqual([
     ["GET", "configmaps", 500],
     ["GET", "configmaps", 404],

@@ -1,4 +1,5 @@
 /** What happens next to a group, and what its status says. */
+export { conditionsOf, type Said } from "./conditions.ts";
 export { type Decision, decide } from "./decide.ts";
 export { observeRelease } from "./observe-release.ts";
 export type { Observed, ReleaseObservation } from "./observed.ts";

@@ -4,16 +4,11 @@
  * kstatus reads these three (pkg/kstatus/status/generic.go): Reconciling and Stalled are there only while true, and never
  * both. `observedGeneration` is written together with the conditions, for the generation that was really looked at.
  */
-import {
-  type ApplicationGroupStatus,
-  type ApplicationProgress,
-  type Condition,
-  ConditionType,
-  type HistoryEntry,
-} from "@orkestra/api";
+import { type ApplicationGroupStatus, type ApplicationProgress, ConditionType, type HistoryEntry } from "@orkestra/api";
 import type { Plan } from "../plan.ts";
 import { taskName } from "../workflow/names.ts";
 import { bounded, MESSAGE_MAX } from "./bounded.ts";
+import { conditionsOf } from "./conditions.ts";
 import type { Decision } from "./decide.ts";
 import type { Observed, ReleaseObservation } from "./observed.ts";
 import { type NodeProgress, progress } from "./progress.ts";
@@ -35,7 +30,10 @@ export function statusOf(observed: Observed, decision: Decision, now: string): A
   return {
     ...old,
     observedGeneration: group.generation,
-    conditions: conditions(old.conditions, verdict, group.generation, now),
+    conditions: [
+      ...old.conditions.filter(({ type }) => type === ConditionType.RolledBack),
+      ...conditionsOf(old.conditions, bounds(verdict), group.generation, now),
+    ],
     ...(group.requestedAt ? { lastHandledReconcileAt: group.requestedAt } : {}),
     ...(adopted ? { revision: adopted } : {}),
     ...(decision.state === "Ready" && adopted ? { lastGoodRevision: adopted } : {}),
@@ -44,6 +42,8 @@ export function statusOf(observed: Observed, decision: Decision, now: string): A
     ...history(old, observed, current),
   };
 }
+
+const bounds = (verdict: Verdict): Verdict => ({ ...verdict, message: bounded(verdict.message, 4 * MESSAGE_MAX) });
 
 function nodeProgress(observed: Observed, plan: Plan, revision: string): ReadonlyMap<string, NodeProgress> {
   const current = currentWorkflow(observed);
@@ -73,26 +73,6 @@ function readyBefore(
 
 function currentWorkflow({ workflows }: Observed): WorkflowView | undefined {
   return workflows.find((workflow) => !isCompleted(workflow)) ?? newest(workflows);
-}
-
-function conditions(old: readonly Condition[], verdict: Verdict, observedGeneration: number, now: string): Condition[] {
-  const condition = (type: Condition["type"], status: Condition["status"]): Condition => {
-    const before = old.find((candidate) => candidate.type === type);
-    return {
-      type,
-      status,
-      observedGeneration,
-      lastTransitionTime: before?.status === status ? before.lastTransitionTime : now,
-      reason: verdict.reason,
-      message: bounded(verdict.message, 4 * MESSAGE_MAX),
-    };
-  };
-  return [
-    ...old.filter(({ type }) => type === ConditionType.RolledBack),
-    condition(ConditionType.Ready, verdict.ready),
-    ...(verdict.kind === "reconciling" ? [condition(ConditionType.Reconciling, "True")] : []),
-    ...(verdict.kind === "stalled" ? [condition(ConditionType.Stalled, "True")] : []),
-  ];
 }
 
 /** A Workflow of another revision is no longer worth mentioning when this one needed none. */

@@ -1,17 +1,15 @@
 /** What a group's conditions say of a decision: one row for each state, in words for whoever looks with kubectl. Pure. */
 import { Reason } from "@orkestra/api";
 import { bounded, MESSAGE_MAX } from "./bounded.ts";
+import type { Said } from "./conditions.ts";
 import type { Decision } from "./decide.ts";
 import type { Observed } from "./observed.ts";
 import type { NodeProgress } from "./progress.ts";
 import { newest } from "./workflow-view.ts";
 
-/** The conditions of one state, without times: at most one of reconciling and stalled. */
-export interface Verdict {
-  readonly ready: "True" | "False" | "Unknown";
+/** What the conditions say, with a reason of ours. */
+export interface Verdict extends Said {
   readonly reason: Reason;
-  readonly message: string;
-  readonly kind: "settled" | "reconciling" | "stalled";
 }
 
 /** `nodes` is undefined when the manifest does not compile. */
