@@ -47,12 +47,21 @@ export type GroupApplication = z.output<typeof GroupApplication>;
 
 const Staging = z.object({
   url: RepositoryUrl.describe(
-    "Registry for the pieces of split charts: `oci://`, ChartMuseum, or Harbor's `/chartrepo`.",
+    "Registry for the pieces of split charts: `oci://registry.example.com/staging`, or the URL of a ChartMuseum or of Harbor's `/chartrepo/PROJECT`.",
   ),
   secretRef: LocalReference.optional().describe(
-    "Secret with its credentials, with the same keys as a chart's `authSecretRef`.",
+    "Secret with its credentials, with the same keys as a chart's `authSecretRef`. It must allow to push.",
   ),
+  certSecretRef: LocalReference.optional().describe(
+    "Secret with `ca.crt`, of a certificate authority of your own, or with `tls.crt` and `tls.key`, of a client certificate.",
+  ),
+  insecure: z
+    .boolean()
+    .optional()
+    .meta({ [DEFAULT_TEXT]: "false" })
+    .describe("Whether the registry is spoken to without TLS. For `oci://` only."),
 });
+export type Staging = z.output<typeof Staging>;
 
 const WorkflowOptions = z.object({
   serviceAccountName: withDefault(ObjectName(), EXECUTOR_NAME).describe("ServiceAccount of the executors."),

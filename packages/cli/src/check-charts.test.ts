@@ -1,8 +1,8 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { play, playRegistry } from "@orkestra/charts/testing";
 import { expect, onTestFinished, test } from "vitest";
-import { play, playRegistry } from "../testing/servers.ts";
 import { orkestra } from "../testing/world.ts";
 
 interface Chart {

@@ -1,10 +1,18 @@
 /** --check-charts: what the repositories say of the charts of planned groups, put beside the lines that name them. */
 import { readFile } from "node:fs/promises";
 import type { ApplicationSpec } from "@orkestra/api";
-import { type ChartRequest, type Credentials, explainChart, type ResolvedChart } from "./charts/contract.ts";
-import { credentialsFor, type DockerConfig, readDockerConfig } from "./charts/docker-config.ts";
-import { type ResolveOptions, resolveCharts } from "./charts/resolve.ts";
-import { secretCredentials } from "./charts/secret.ts";
+import {
+  type ChartRequest,
+  type Credentials,
+  credentialsFor,
+  type DockerConfig,
+  explainChart,
+  type ResolvedChart,
+  type ResolveOptions,
+  readDockerConfig,
+  resolveCharts,
+  secretCredentials,
+} from "@orkestra/charts";
 import { placeInApplication } from "./manifests/locate.ts";
 import type { InputProblem } from "./manifests/problem.ts";
 import type { Planned, PlannedGroup } from "./planning.ts";

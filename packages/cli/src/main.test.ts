@@ -1,9 +1,9 @@
 /** The real process: streams, exit codes and what happens when nobody reads. */
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { play } from "@orkestra/charts/testing";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { play } from "../testing/servers.ts";
 import { groupYaml } from "../testing/world.ts";
 
 const MAIN = fileURLToPath(new URL("main.ts", import.meta.url));

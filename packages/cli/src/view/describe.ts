@@ -1,7 +1,7 @@
 /** What there is to say about a node, in words. */
 import { type ApplicationSpec, durationSeconds } from "@orkestra/api";
+import type { ResolvedChart } from "@orkestra/charts";
 import type { PlanNode, StepNode } from "@orkestra/core";
-import type { ResolvedChart } from "../charts/contract.ts";
 import { readableSeconds } from "./seconds.ts";
 
 export interface NodeText {

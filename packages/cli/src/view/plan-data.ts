@@ -2,8 +2,8 @@
  * A plan for programs: `-o json` and `-o yaml`. A contract: fields are added, never renamed or removed (docs/cli.md).
  */
 import type { ApplicationSpec } from "@orkestra/api";
+import type { ResolvedChart } from "@orkestra/charts";
 import { type PlanNode, revisionName } from "@orkestra/core";
-import type { ResolvedChart } from "../charts/contract.ts";
 import type { PlannedGroup } from "../planning.ts";
 import { dagOf } from "./dag.ts";
 

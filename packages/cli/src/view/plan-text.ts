@@ -1,6 +1,7 @@
 /** A plan for people: the drawing with a few lines for each node, and what it comes to. */
+
+import type { ResolvedChart } from "@orkestra/charts";
 import type { Plan } from "@orkestra/core";
-import type { ResolvedChart } from "../charts/contract.ts";
 import type { PlannedGroup } from "../planning.ts";
 import type { Styles } from "../terminal.ts";
 import { type Dag, type DagNode, dagOf } from "./dag.ts";

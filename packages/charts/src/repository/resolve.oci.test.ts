@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { play, playRegistry } from "../../testing/servers.ts";
+import { readChallenge } from "../oci/registry-auth.ts";
 import type { ChartAnswer, ChartRequest } from "./contract.ts";
 import { isLocal } from "./oci-repository.ts";
-import { readChallenge } from "./registry-auth.ts";
 import { resolveCharts } from "./resolve.ts";
 
 const TAGS = ["1.0.0", "1.1.0", "latest", "2.0.0-rc.1", "1.2.0_build.1", "1.1.5"];

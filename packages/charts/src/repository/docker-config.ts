@@ -1,5 +1,5 @@
 /** Credentials in the form of Docker's config.json, also the content of `.dockerconfigjson` Secrets. */
-import type { Credentials } from "./contract.ts";
+import type { Credentials } from "../web/credentials.ts";
 
 /** Credentials by host (with its port). */
 export type DockerConfig = ReadonlyMap<string, Credentials>;

@@ -1,8 +1,8 @@
 /** One repository of an OCI registry (distribution specification): its tags and their manifests. */
-import type { Credentials } from "./contract.ts";
+import type { Credentials } from "../web/credentials.ts";
+import { notARepository, type Trouble, unexpected } from "../web/trouble.ts";
+import type { Web, WebAnswer } from "../web/web.ts";
 import { authorize, readChallenge } from "./registry-auth.ts";
-import { notARepository, type Trouble, unexpected } from "./trouble.ts";
-import type { Web, WebAnswer } from "./web.ts";
 
 const ANSWER_BYTES = 8 * 1024 * 1024;
 const PAGE = 1000;

@@ -1,10 +1,10 @@
 /** Asks repositories for charts: several at once, each repository's index once however many charts are wanted of it. */
 import pMap from "p-map";
+import { Trouble } from "../web/trouble.ts";
+import { Web, type WebOptions } from "../web/web.ts";
 import type { ChartAnswer, ChartRequest } from "./contract.ts";
 import { type ChartIndex, fetchIndex, findInIndex } from "./http-repository.ts";
 import { findInRegistry } from "./oci-repository.ts";
-import { Trouble } from "./trouble.ts";
-import { Web, type WebOptions } from "./web.ts";
 
 const AT_ONCE = 6;
 const PATIENCE = { silenceMs: 20_000, requestMs: 120_000 };

@@ -1,9 +1,10 @@
 /** A Helm repository over HTTP: one index.yaml for all its charts. */
 import { FAILSAFE_SCHEMA, load } from "js-yaml";
+import { basic, type Credentials } from "../web/credentials.ts";
+import { notARepository, unexpected } from "../web/trouble.ts";
+import type { Web } from "../web/web.ts";
 import { chooseVersion } from "./choose.ts";
-import type { ChartAnswer, ChartRequest, Credentials } from "./contract.ts";
-import { notARepository, unexpected } from "./trouble.ts";
-import type { Web } from "./web.ts";
+import type { ChartAnswer, ChartRequest } from "./contract.ts";
 
 /** As source-controller's (internal/helm/helm.go). */
 const INDEX_BYTES = 50 * 1024 * 1024;
@@ -70,12 +71,6 @@ function entryOf(value: unknown): ChartEntry[] {
 function authorizationOf(credentials: Credentials | undefined): string | undefined {
   if (credentials?.token !== undefined) return `Bearer ${credentials.token}`;
   return basic(credentials);
-}
-
-/** Basic authentication (RFC 7617); undefined without a user. */
-export function basic(credentials: Credentials | undefined): string | undefined {
-  if (credentials?.username === undefined) return undefined;
-  return `Basic ${Buffer.from(`${credentials.username}:${credentials.password ?? ""}`).toString("base64")}`;
 }
 
 function fieldOf(value: unknown, name: string): unknown {

@@ -1,5 +1,5 @@
 /** Credentials in a Secret, under the keys that Flux and our API name. */
-import type { Credentials } from "./contract.ts";
+import type { Credentials } from "../web/credentials.ts";
 import { credentialsFor, readDockerConfig } from "./docker-config.ts";
 
 /** For a repository URL. Throws an Error that says which key is wrong; it never quotes a value. */

@@ -1,8 +1,7 @@
 /** How a registry wants to be asked (distribution's token specification) and the Authorization that satisfies it. */
-import type { Credentials } from "./contract.ts";
-import { basic } from "./http-repository.ts";
-import { notARepository, unexpected } from "./trouble.ts";
-import type { Web } from "./web.ts";
+import { basic, type Credentials } from "../web/credentials.ts";
+import { notARepository, unexpected } from "../web/trouble.ts";
+import type { Web } from "../web/web.ts";
 
 const TOKEN_BYTES = 1024 * 1024;
 

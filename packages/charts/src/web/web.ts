@@ -4,7 +4,7 @@
  */
 import { rootCertificates } from "node:tls";
 import { type Dispatcher, EnvHttpProxyAgent, fetch, type Response } from "undici";
-import type { Credentials } from "./contract.ts";
+import type { Credentials } from "./credentials.ts";
 import { unreachable } from "./trouble.ts";
 
 export interface WebOptions {

@@ -2,6 +2,8 @@
  * What is asked of a chart repository, and what it may answer. The one place that the rest of the command knows: how
  * repositories are asked stays behind `resolveCharts`.
  */
+import type { Credentials } from "../web/credentials.ts";
+
 export interface ChartRequest {
   /** `https://…` with an index.yaml, or `oci://…` without the chart's name. */
   readonly url: string;
@@ -9,19 +11,6 @@ export interface ChartRequest {
   /** Exact version or range; the newest stable one when absent. */
   readonly version?: string | undefined;
   readonly credentials?: Credentials | undefined;
-}
-
-export interface Credentials {
-  readonly username?: string;
-  readonly password?: string;
-  /** Bearer token for HTTP repositories; for registries one that they take as it is. */
-  readonly token?: string;
-  /** Refresh token of a registry, Docker's `identitytoken`. */
-  readonly identityToken?: string;
-  /** PEM: authorities beside the usual ones, and the client's own certificate and key. */
-  readonly ca?: string;
-  readonly cert?: string;
-  readonly key?: string;
 }
 
 export interface ResolvedChart {

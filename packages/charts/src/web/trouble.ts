@@ -1,5 +1,5 @@
 /** Why a repository gave no answer, on its way from the network up to the chart that was asked for. */
-import type { ChartProblem } from "./contract.ts";
+import type { ChartProblem } from "../repository/contract.ts";
 
 export class Trouble extends Error {
   readonly problem: ChartProblem;

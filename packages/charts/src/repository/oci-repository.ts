@@ -1,10 +1,11 @@
 /** A chart in an OCI registry: a repository whose tags are the versions. */
+
+import { Repository } from "../oci/registry.ts";
+import { Trouble } from "../web/trouble.ts";
+import type { Web } from "../web/web.ts";
 import { chooseVersion, noSuchVersion } from "./choose.ts";
 import type { ChartAnswer, ChartRequest } from "./contract.ts";
-import { Repository } from "./registry.ts";
-import { Trouble } from "./trouble.ts";
 import { parseVersion } from "./versions.ts";
-import type { Web } from "./web.ts";
 
 const EXACT = /^v?\d+\.\d+\.\d+(-[-.0-9A-Za-z]+)?(\+[-.0-9A-Za-z]+)?$/;
 const PING_BYTES = 1024 * 1024;
