@@ -15,6 +15,8 @@ export {
   encodeRevision,
   revisionName,
 } from "./revision/revision.ts";
+export { FORMAT } from "./staging/format.ts";
+export { dnsLabel } from "./staging/part-name.ts";
 export type { Artifact, Enabling, StagedPiece, StagingRecord, ValuePath } from "./staging/record.ts";
 export type { StageRequest } from "./staging/request.ts";
 export type { Workflow } from "./workflow/argo.ts";
