@@ -1,4 +1,7 @@
-/** Two projects: `unit` runs everywhere in minutes, `e2e` brings up the real stack and runs one file after the other. */
+/**
+ * Three projects: `unit` runs everywhere in minutes, `charts` needs real programs (helm, a registry) but no cluster, `e2e`
+ * brings up the real stack and runs one file after the other.
+ */
 import { defineConfig } from "vitest/config";
 
 const minutes = (n: number): number => n * 60_000;
@@ -27,10 +30,25 @@ export default defineConfig({
       {
         ...fromSource,
         test: {
+          name: "charts",
+          include: ["test/{split,staging}/**/*.test.ts"],
+          exclude: ["**/node_modules/**", "**/dist/**"],
+          globalSetup: ["test/split/global-setup.ts"],
+          // Before the project e2e, never beside it: both want the whole machine.
+          sequence: { groupOrder: 1 },
+          maxWorkers: 2,
+          testTimeout: minutes(5),
+          hookTimeout: minutes(5),
+        },
+      },
+      {
+        ...fromSource,
+        test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
           exclude: ["**/node_modules/**", "**/dist/**"],
           globalSetup: ["test/e2e/global-setup.ts"],
+          sequence: { groupOrder: 2 },
           fileParallelism: false,
           testTimeout: minutes(10),
           hookTimeout: minutes(10),

@@ -24,8 +24,9 @@ export async function missingPrograms(): Promise<string[]> {
   return keyed.flatMap(({ recipe, folder }) => (existsSync(folder) ? [] : recipe.programs.map(({ name }) => name)));
 }
 
-export async function buildPrograms(progress: Progress): Promise<Built> {
-  const keyed = await withKeys();
+/** @param wanted names of programs, where not all are needed. */
+export async function buildPrograms(progress: Progress, wanted?: readonly string[]): Promise<Built> {
+  const keyed = (await withKeys()).filter(({ recipe }) => makesOneOf(recipe, wanted));
   for (const { recipe, folder } of keyed) {
     if (existsSync(folder)) continue;
     const work = async (): Promise<void> => {
@@ -40,6 +41,21 @@ export async function buildPrograms(progress: Progress): Promise<Built> {
     manifests: keyed.flatMap(({ recipe, folder }) => (recipe.manifests ? [join(folder, "manifests")] : [])),
     keys: keyed.map(({ folder }) => basename(folder)),
   };
+}
+
+const makesOneOf = (recipe: Recipe, wanted: readonly string[] | undefined): boolean =>
+  wanted === undefined || recipe.programs.some(({ name }) => wanted.includes(name));
+
+/**
+ * The folder of a module that the program of a tools/ folder is built from, for the test data in there. Go fetches the
+ * module where it is not in its cache.
+ */
+export async function moduleFolder(tool: string, module: string): Promise<string> {
+  const told = JSON.parse(await go(["mod", "download", "-json", module], join(toolsFolder, tool), "mod")) as {
+    readonly Dir?: string;
+  };
+  if (told.Dir === undefined) throw new Error(`Go does not tell the folder of ${module}`);
+  return told.Dir;
 }
 
 async function withKeys(): Promise<{ recipe: Recipe; folder: string }[]> {
