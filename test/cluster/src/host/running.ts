@@ -19,6 +19,8 @@ export interface Urls {
   readonly privateCharts: string;
   readonly registry: string;
   readonly privateRegistry: string;
+  /** Without TLS. */
+  readonly stagingRegistry: string;
 }
 
 export interface Cluster {
@@ -60,6 +62,7 @@ const inside: Urls = {
   privateCharts: `http://${hostName.charts}/private`,
   registry: `oci://${hostName.registry}/charts`,
   privateRegistry: `oci://${hostName.privateRegistry}/charts`,
+  stagingRegistry: `oci://${hostName.stagingRegistry}/pieces`,
 };
 
 export function runningCluster(id: string, state: ClusterState): Cluster {
@@ -99,6 +102,7 @@ function outsideUrls(host: string): Urls {
     privateCharts: `http://${host}:${port.charts}/private`,
     registry: `oci://${host}:${port.registry}/charts`,
     privateRegistry: `oci://${host}:${port.privateRegistry}/charts`,
+    stagingRegistry: `oci://${host}:${port.stagingRegistry}/pieces`,
   };
 }
 

@@ -1,12 +1,12 @@
 /**
  * A Helm repository over plain HTTP: serves the files of a folder, those below `private/` to who knows the password.
- * Usage: chart-server.ts FOLDER. It listens on port 80 of every address of the namespace.
+ * Usage: chart-server.ts FOLDER. It listens on the address of the chart repository.
  */
 import { type FileHandle, open } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { join, normalize } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { credentials, port } from "../shared/layout.ts";
+import { address, credentials, serverPort } from "../shared/layout.ts";
 import { explain } from "../shared/run.ts";
 
 const [folder] = process.argv.slice(2);
@@ -18,7 +18,7 @@ createServer((request, response) => {
     console.error(`${request.method} ${request.url}: ${explain(error)}`);
     response.destroy();
   });
-}).listen(port.charts, "0.0.0.0");
+}).listen(serverPort.charts, address.charts);
 
 async function serve(root: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const path = normalize(decodeURIComponent(new URL(request.url ?? "/", "http://charts").pathname));

@@ -197,6 +197,13 @@ export function componentPlans(programs: StartMessage["programs"]): ComponentPla
       probe: () => answers(`https://${hostName.privateRegistry}/v2/`, { status: 401 }),
     },
     {
+      // Without TLS: what says that it is `insecure` must be able to mean it.
+      name: "staging-registry",
+      command: [program("registry"), "serve", configuration.stagingRegistry],
+      env: { OTEL_TRACES_EXPORTER: "none" },
+      probe: () => answers(`http://${hostName.stagingRegistry}/v2/`),
+    },
+    {
       name: "charts",
       command: [process.execPath, fileURLToPath(new URL("./chart-server.ts", import.meta.url)), join(home, "charts")],
       probe: async () => {

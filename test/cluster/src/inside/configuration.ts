@@ -1,7 +1,16 @@
-/** The configuration files of containerd, CNI, kubelet, CoreDNS and the two registries. */
+/** The configuration files of containerd, CNI, kubelet, CoreDNS and the registries. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { address, cgroupName, clusterDomain, containerdSocket, home, hostName, image } from "../shared/layout.ts";
+import {
+  address,
+  cgroupName,
+  clusterDomain,
+  containerdSocket,
+  home,
+  hostName,
+  image,
+  servers,
+} from "../shared/layout.ts";
 import { kubeconfig, pki } from "./pki.ts";
 
 const file = {
@@ -10,6 +19,7 @@ const file = {
   dns: `${home}/Corefile`,
   registry: `${home}/registry.json`,
   privateRegistry: `${home}/private-registry.json`,
+  stagingRegistry: `${home}/staging-registry.json`,
 } as const;
 export const configuration: typeof file = file;
 
@@ -20,9 +30,12 @@ export async function writeConfiguration(id: string): Promise<void> {
   await writeJson(file.kubelet, kubelet(id));
   await writeFile(file.dns, corefile());
   await writeFile(join(home, "htpasswd"), htpasswd);
-  await writeJson(file.registry, registry(address.registry, "registry", {}));
+  const tls = { certificate: pki("registry.crt"), key: pki("registry.key") };
+  await writeJson(file.registry, registry("registry", { addr: `${address.registry}:443`, tls }));
   const auth = { htpasswd: { realm: "orkestra-test", path: join(home, "htpasswd") } };
-  await writeJson(file.privateRegistry, registry(address.privateRegistry, "private-registry", { auth }));
+  const secured = registry("private-registry", { addr: `${address.privateRegistry}:443`, tls });
+  await writeJson(file.privateRegistry, { ...secured, auth });
+  await writeJson(file.stagingRegistry, registry("staging-registry", { addr: `${address.stagingRegistry}:80` }));
 }
 
 /** `credentials` of layout.ts; the registry reads bcrypt only. */
@@ -47,9 +60,7 @@ function corefile(): string {
   bind ${address.dns}
   errors
   hosts {
-    ${address.charts} ${hostName.charts}
-    ${address.registry} ${hostName.registry}
-    ${address.privateRegistry} ${hostName.privateRegistry}
+    ${servers.map((server) => `${address[server]} ${hostName[server]}`).join("\n    ")}
     fallthrough
   }
   kubernetes ${clusterDomain} {
@@ -109,17 +120,12 @@ function kubelet(id: string): object {
   };
 }
 
-function registry(listen: string, name: string, extra: object): object {
+function registry(name: string, http: object): object {
   return {
     version: 0.1,
     log: { level: "info", formatter: "text" },
     storage: { filesystem: { rootdirectory: join(home, name) }, delete: { enabled: true } },
-    http: {
-      addr: `${listen}:443`,
-      secret: "one-replica",
-      tls: { certificate: pki("registry.crt"), key: pki("registry.key") },
-    },
-    ...extra,
+    http: { secret: "one-replica", ...http },
   };
 }
 

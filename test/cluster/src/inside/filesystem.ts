@@ -4,7 +4,7 @@
  */
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { address, home, hostName, nodeName } from "../shared/layout.ts";
+import { address, home, hostName, nodeName, servers } from "../shared/layout.ts";
 import { run } from "../shared/run.ts";
 
 /** What a kubelet wants of the machine. Namespaces do not divide these, and the machine is not ours to change. */
@@ -53,9 +53,7 @@ function hostsFile(): string {
   const lines = [
     ["127.0.0.1", "localhost"],
     [address.node, nodeName],
-    [address.charts, hostName.charts],
-    [address.registry, hostName.registry],
-    [address.privateRegistry, hostName.privateRegistry],
+    ...servers.map((server) => [address[server], hostName[server]]),
   ];
   return lines.map((line) => `${line.join(" ")}\n`).join("");
 }

@@ -1,6 +1,6 @@
 /** Sets up the network namespace: the pods' bridge, the addresses of the servers, and our end of the link to the host. */
 import { access, writeFile } from "node:fs/promises";
-import { address, port } from "../shared/layout.ts";
+import { address, port, serverPort, servers } from "../shared/layout.ts";
 import { run } from "../shared/run.ts";
 import type { Link } from "../shared/start.ts";
 
@@ -9,9 +9,7 @@ export const uplink = "uplink";
 
 export async function ownNetwork(link: Link): Promise<void> {
   await ip("link", "set", "lo", "up");
-  for (const server of [address.charts, address.registry, address.privateRegistry, address.dns]) {
-    await ip("address", "add", `${server}/32`, "dev", "lo");
-  }
+  for (const server of [...servers, "dns"] as const) await ip("address", "add", `${address[server]}/32`, "dev", "lo");
   // There may be no dummy device to hold the node's address, so the pods' bridge holds it; the CNI plugin accepts that.
   await ip("link", "add", "cni0", "type", "bridge");
   await ip("address", "add", `${address.node}/24`, "dev", "cni0");
@@ -24,14 +22,13 @@ export async function ownNetwork(link: Link): Promise<void> {
   await setting("net/ipv4/ip_forward", "1");
   // Traffic from a pod by a service to a pod of the same bridge must pass kube-proxy's rules on its way back.
   await setting("net/bridge/bridge-nf-call-iptables", "1");
-  await forward(port.registry, address.registry);
-  await forward(port.privateRegistry, address.privateRegistry);
+  for (const server of servers) await forward(port[server], `${address[server]}:${serverPort[server]}`);
 }
 
-/** Gives the host a port to a server that listens on 443 of an address inside. */
+/** Gives the host a port to a server that listens on an address of its own inside. */
 async function forward(outside: number, inside: string): Promise<void> {
   const match = ["-i", uplink, "-p", "tcp", "--dport", String(outside)];
-  await run(["iptables", "-t", "nat", "-A", "PREROUTING", ...match, "-j", "DNAT", "--to-destination", `${inside}:443`]);
+  await run(["iptables", "-t", "nat", "-A", "PREROUTING", ...match, "-j", "DNAT", "--to-destination", inside]);
 }
 
 async function setting(name: string, value: string): Promise<void> {

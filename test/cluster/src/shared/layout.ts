@@ -23,6 +23,8 @@ export const address = {
   registry: "10.243.0.2",
   privateRegistry: "10.243.0.3",
   dns: "10.243.0.4",
+  stagingRegistry: "10.243.0.5",
+  museum: "10.243.0.6",
 } as const;
 
 /** The domain of services, as in `NAME.NAMESPACE.svc.cluster.local`. */
@@ -33,10 +35,23 @@ export const hostName = {
   charts: "charts.orkestra.test",
   registry: "registry.orkestra.test",
   privateRegistry: "private.orkestra.test",
+  stagingRegistry: "staging.orkestra.test",
+  museum: "museum.orkestra.test",
 } as const;
 
-/** Ports of the cluster's end of the link to the host. The registries listen on 443 inside and are forwarded. */
-export const port = { apiServer: 6443, charts: 80, registry: 5000, privateRegistry: 5001 } as const;
+/** Ports of the cluster's end of the link to the host. */
+export const port = {
+  apiServer: 6443,
+  charts: 80,
+  registry: 5000,
+  privateRegistry: 5001,
+  stagingRegistry: 5002,
+  museum: 5003,
+} as const;
+
+/** Our own servers, by the names of `address`, `hostName` and `port`, and where each listens on its address. */
+export const serverPort = { charts: 80, registry: 443, privateRegistry: 443, stagingRegistry: 80, museum: 80 } as const;
+export const servers = Object.keys(serverPort) as readonly (keyof typeof serverPort)[];
 
 /** Of everything that asks for a password: the private registry and `/private` of the chart repository. No secret. */
 export const credentials = { username: "orkestra", password: "not-a-secret" } as const;
