@@ -1,13 +1,33 @@
-/** One repository of an OCI registry (distribution specification): its tags and their manifests. */
+/** One repository of an OCI registry (distribution specification), for reading: its tags, manifests and blobs. */
 import type { Credentials } from "../web/credentials.ts";
 import { notARepository, type Trouble, unexpected } from "../web/trouble.ts";
-import type { Web, WebAnswer } from "../web/web.ts";
+import type { Web, WebAnswer, WebRequest } from "../web/web.ts";
+import { digestOf, isDigest } from "./digest.ts";
 import { authorize, readChallenge } from "./registry-auth.ts";
 
 const ANSWER_BYTES = 8 * 1024 * 1024;
 const PAGE = 1000;
 const MOST_PAGES = 200;
 const MANIFESTS = ["application/vnd.oci.image.manifest.v1+json", "application/vnd.oci.image.index.v1+json"].join(", ");
+/** Most bytes of a manifest: what the distribution specification asks of registries to take at least. */
+const MANIFEST_BYTES = 4 * 1024 * 1024;
+
+export interface Manifest {
+  /** As the registry keeps it: these are the bytes that the digest is of. */
+  readonly bytes: Uint8Array;
+  /** `sha256:…`, computed here. */
+  readonly digest: string;
+  readonly mediaType: string;
+}
+
+/** What a descriptor says of a blob (OCI image specification). */
+export interface BlobDescriptor {
+  readonly digest: string;
+  /** In bytes. */
+  readonly size: number;
+}
+
+type Request = Pick<WebRequest, "url" | "method" | "headers" | "limit">;
 
 export class Repository {
   readonly #web: Web;
@@ -30,7 +50,7 @@ export class Repository {
     let url: URL | undefined = new URL(`/v2/${this.#name}/tags/list?n=${PAGE}`, this.#base);
     for (let page = 0; url; page++) {
       if (page === MOST_PAGES) throw notARepository(`it has more than ${MOST_PAGES} pages of tags`);
-      const answer = await this.#ask(url, "GET");
+      const answer = await this.#ask({ url, headers: { accept: "application/json" }, limit: ANSWER_BYTES });
       if (answer.status === 404) return undefined;
       if (answer.status !== 200) throw this.#unexpected(answer);
       tags.push(...tagsOf(answer.text));
@@ -41,25 +61,59 @@ export class Repository {
 
   /** Digest of the tag's manifest, empty where the registry does not tell; undefined where there is no such tag. */
   async digest(tag: string): Promise<string | undefined> {
-    const url = new URL(`/v2/${this.#name}/manifests/${encodeURIComponent(tag)}`, this.#base);
-    const answer = await this.#ask(url, "HEAD");
+    const headers = { accept: MANIFESTS };
+    const answer = await this.#ask({ url: this.#url("manifests", tag), method: "HEAD", headers, limit: ANSWER_BYTES });
     if (answer.status === 404) return undefined;
     if (answer.status !== 200) throw this.#unexpected(answer);
     return answer.headers.get("docker-content-digest") ?? "";
   }
 
-  async #ask(url: URL, method: "GET" | "HEAD"): Promise<WebAnswer> {
-    const answer = await this.#send(url, method);
+  /**
+   * By tag or digest. Undefined where there is none; a Trouble where what comes is not what its digest says: the one
+   * asked for, else the one that the registry tells.
+   */
+  async manifest(reference: string): Promise<Manifest | undefined> {
+    const headers = { accept: MANIFESTS };
+    const answer = await this.#ask({ url: this.#url("manifests", reference), headers, limit: MANIFEST_BYTES });
+    if (answer.status === 404) return undefined;
+    if (answer.status !== 200) throw this.#unexpected(answer);
+    const told = isDigest(reference) ? reference : (answer.headers.get("docker-content-digest") ?? "");
+    if (isDigest(told)) checkDigest(answer.bytes, told);
+    const mediaType = (answer.headers.get("content-type") ?? "").replace(/;.*$/s, "").trim();
+    return { bytes: answer.bytes, digest: digestOf(answer.bytes), mediaType };
+  }
+
+  /** Undefined where there is none; a Trouble where what comes is not what the descriptor says. At most `size` bytes are read. */
+  async blob({ digest, size }: BlobDescriptor): Promise<Uint8Array | undefined> {
+    if (!isDigest(digest)) throw notARepository(`"${digest}" is no digest that we know`);
+    // The digest is of the blob itself, so nothing may pack it for the way.
+    const headers = { accept: "*/*", "accept-encoding": "identity" };
+    const answer = await this.#ask({ url: this.#url("blobs", digest), headers, limit: size });
+    if (answer.status === 404) return undefined;
+    if (answer.status !== 200) throw this.#unexpected(answer);
+    if (answer.bytes.length !== size) {
+      throw notARepository(`its blob ${digest} has ${answer.bytes.length} bytes instead of ${size}`);
+    }
+    checkDigest(answer.bytes, digest);
+    return answer.bytes;
+  }
+
+  #url(kind: "manifests" | "blobs", reference: string): URL {
+    // A digest keeps its colon: some registries do not decode it.
+    const name = isDigest(reference) ? reference : encodeURIComponent(reference);
+    return new URL(`/v2/${this.#name}/${kind}/${name}`, this.#base);
+  }
+
+  async #ask(request: Request): Promise<WebAnswer> {
+    const answer = await this.#send(request);
     const challenge = answer.status === 401 && readChallenge(answer.headers.get("www-authenticate"));
     if (!challenge || this.#authorization !== undefined) return answer;
     this.#authorization = await authorize(this.#web, this.#base, this.#name, challenge, this.#credentials);
-    return this.#authorization === undefined ? answer : this.#send(url, method);
+    return this.#authorization === undefined ? answer : this.#send(request);
   }
 
-  #send(url: URL, method: "GET" | "HEAD"): Promise<WebAnswer> {
-    const headers = { accept: method === "HEAD" ? MANIFESTS : "application/json" };
-    const authorization = this.#authorization;
-    return this.#web.send({ url, method, headers, authorization, tls: this.#credentials, limit: ANSWER_BYTES });
+  #send(request: Request): Promise<WebAnswer> {
+    return this.#web.send({ ...request, authorization: this.#authorization, tls: this.#credentials });
   }
 
   #unexpected({ status }: WebAnswer): Trouble {
@@ -74,6 +128,12 @@ export class Repository {
     if (url?.origin !== this.#base.origin) throw notARepository("its list of tags goes on somewhere else");
     return url;
   }
+}
+
+function checkDigest(bytes: Uint8Array, wanted: string): void {
+  const [algorithm] = wanted.split(":");
+  const found = digestOf(bytes, algorithm === "sha512" ? "sha512" : "sha256");
+  if (found !== wanted) throw notARepository(`what it sent for ${wanted} has the digest ${found}`);
 }
 
 function tagsOf(text: string): string[] {

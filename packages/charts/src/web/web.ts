@@ -19,9 +19,9 @@ export interface WebOptions {
 
 export interface WebRequest {
   readonly url: URL;
-  readonly method?: "GET" | "HEAD" | "POST";
+  readonly method?: "GET" | "HEAD" | "POST" | "PUT";
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
   /** Sent to the URL's own origin alone, not to where it redirects. */
   readonly authorization?: string | undefined;
   /** Certificates; the client's own are for the URL's origin alone too. */
@@ -33,6 +33,9 @@ export interface WebRequest {
 export interface WebAnswer {
   readonly status: number;
   readonly headers: { get(name: string): string | null };
+  /** Unpacked, where the server packed it for the way. */
+  readonly bytes: Uint8Array;
+  /** The same, as UTF-8. */
   readonly text: string;
 }
 
@@ -119,11 +122,22 @@ async function answerOf(response: Response, limit: number): Promise<WebAnswer> {
   let bytes = 0;
   for await (const chunk of response.body ?? []) {
     bytes += chunk.byteLength;
-    if (bytes > limit) throw unreachable(`its answer is larger than ${limit / 1024 / 1024} MiB`);
+    if (bytes > limit) throw unreachable(`its answer is larger than ${sized(limit)}`);
     chunks.push(chunk);
   }
-  return { status: response.status, headers: response.headers, text: Buffer.concat(chunks).toString("utf8") };
+  const all = Buffer.concat(chunks);
+  return {
+    status: response.status,
+    headers: response.headers,
+    bytes: all,
+    get text() {
+      return all.toString("utf8");
+    },
+  };
 }
+
+const MIB = 1024 * 1024;
+const sized = (bytes: number): string => (bytes % MIB === 0 ? `${bytes / MIB} MiB` : `${bytes} bytes`);
 
 /** fetch says "fetch failed" and puts what happened into the cause, or in several under it. */
 function reasonOf(error: Error): string {
