@@ -17,6 +17,12 @@ const everything = {
   "controller.tolerations": [{ operator: "Exists" }],
   "executor.image": { repository: "registry.local/executor", tag: "edge", pullPolicy: "Always" },
   "executor.podAnnotations": { note: "x" },
+  staging: {
+    url: "oci://registry.local/pieces",
+    secretRef: { name: "push" },
+    certSecretRef: { name: "authority" },
+    insecure: true,
+  },
   "metrics.serviceMonitor": { enabled: true, interval: "15s", labels: { release: "prometheus" } },
   "networkPolicy.enabled": true,
   "networkPolicy.apiServerCidrs": ["10.0.0.1/32"],
@@ -82,7 +88,7 @@ test("the controller may do what it does, and nothing else", async () => {
   expect(rights(one<Role>(await render(), "ClusterRole", "orkestra-controller"))).toEqual([
     "/serviceaccounts: create",
     "/serviceaccounts[orkestra-executor]: get",
-    "apps/controllerrevisions: get list create delete",
+    "apps/controllerrevisions: get list watch create delete",
     "argoproj.io/workflows: get list watch create patch",
     "events.k8s.io/events: create patch",
     "helm.toolkit.fluxcd.io/helmreleases: get list watch",
@@ -129,6 +135,22 @@ test("with watchNamespaces the controller has rights in those alone", async () =
     "RoleBinding team-b/orkestra-controller",
   ]);
   expect(controllerPod(objects).containers[0].args).toContain("--namespaces=team-a,team-b");
+});
+
+test("the controller is told of a staging registry only where there is one", async () => {
+  const staging = (objects: Rendered[]) =>
+    controllerPod(objects).containers[0].args.filter((arg) => arg.startsWith("--staging"));
+  expect(staging(await render())).toEqual([]);
+  expect(staging(await render(everything))).toEqual([
+    "--staging-url=oci://registry.local/pieces",
+    "--staging-insecure=true",
+    "--staging-secret=push",
+    "--staging-cert-secret=authority",
+  ]);
+  expect(staging(await render({ "staging.url": "https://museum.local" }))).toEqual([
+    "--staging-url=https://museum.local",
+    "--staging-insecure=false",
+  ]);
 });
 
 test("an image is named by digest, or by tag, or by the chart's version", async () => {
@@ -198,6 +220,8 @@ test.each([
   ["a misspelt value", { "controller.lookahead": 2 }, "additional properties 'lookahead' not allowed"],
   ["a log level that does not exist", { "executor.logLevel": "loud" }, "/executor/logLevel"],
   ["a namespace that cannot be one", { watchNamespaces: ["Team A"] }, "/watchNamespaces/0"],
+  ["a staging registry with a password in its URL", { "staging.url": "https://me:x@museum.local" }, "/staging/url"],
+  ["a Secret's name that none can have", { "staging.secretRef.name": "A_B" }, "/staging/secretRef/name"],
   ["a digest that is none", { "executor.image.digest": "latest" }, "/executor/image/digest"],
 ])("%s is refused", async (_, values, says) => {
   await expect(render(values)).rejects.toThrow(says);

@@ -62,6 +62,56 @@ test("all mistakes are reported at once", () => {
   });
 });
 
+test("the staging registry is what the flags say of it", () => {
+  const secrets = "--staging-secret push --staging-cert-secret authority";
+  const parsed = parseOptions(
+    `--staging-url oci://registry.example/pieces ${secrets} --staging-insecure true`.split(" "),
+  );
+  expect(parsed).toMatchObject({
+    ok: true,
+    options: {
+      staging: {
+        url: "oci://registry.example/pieces",
+        secretRef: { name: "push" },
+        certSecretRef: { name: "authority" },
+        insecure: true,
+      },
+    },
+  });
+  expect(parseOptions(["--staging-url", "https://museum.example"])).toMatchObject({
+    options: { staging: { url: "https://museum.example" } },
+  });
+});
+
+test.each([
+  [
+    "a URL with a password, which is not repeated, and names that no Secret can have",
+    "--staging-url https://me:secret@museum.example --staging-secret A_B --staging-cert-secret C_D --staging-insecure maybe",
+    [
+      '--staging-insecure must be true or false, not "maybe"',
+      "--staging-url must be an http://, https:// or oci:// URL with a host and without credentials",
+      `--staging-secret must be lower-case letters, digits and '-', and begin and end with a letter or digit; dots may part it, not "A_B"`,
+      `--staging-cert-secret must be lower-case letters, digits and '-', and begin and end with a letter or digit; dots may part it, not "C_D"`,
+    ],
+  ],
+  [
+    "what belongs to a registry that is not named",
+    "--staging-secret push --staging-cert-secret authority --staging-insecure true",
+    [
+      "--staging-secret says nothing without --staging-url",
+      "--staging-cert-secret says nothing without --staging-url",
+      "--staging-insecure says nothing without --staging-url",
+    ],
+  ],
+  [
+    "insecure where the URL says it already",
+    "--staging-url http://museum.example --staging-insecure true",
+    ["--staging-insecure is for oci:// only; for http://museum.example the URL itself says http:// or https://"],
+  ],
+])("%s is refused, with all that is wrong", (_, args, lines) => {
+  expect(parseOptions(args.split(" "))).toEqual({ ok: false, help: false, text: lines.join("\n") });
+});
+
 test("an unknown flag is named", () => {
   expect(parseOptions(["--lookahead", "1"])).toMatchObject({
     ok: false,

@@ -1,6 +1,8 @@
 /** The controller's flags. Wrong ones are reported all at once, as text for whoever started it. */
 import { parseArgs } from "node:util";
+import type { Staging } from "@orkestra/api";
 import { DEFAULT_LOOK_AHEAD, MAX_LOOK_AHEAD } from "@orkestra/core/limits";
+import { STAGING_FLAGS, STAGING_USAGE, stagingOf } from "./staging-options.ts";
 
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error"] as const;
 type LogLevel = (typeof LOG_LEVELS)[number];
@@ -20,6 +22,8 @@ export interface Options {
   readonly lookAhead: number;
   /** Groups that are reconciled at the same time. */
   readonly concurrency: number;
+  /** Registry for the pieces of split charts where a group names none. */
+  readonly staging?: Staging;
   readonly kubeconfig?: string;
 }
 
@@ -39,6 +43,7 @@ Compiles ApplicationGroups to Argo Workflows and mirrors their status. Everythin
   --executor-cluster-role NAME ClusterRole of the executors (default "orkestra-executor")
   --look-ahead N               start a node's pod N levels before its dependencies are ready, 0 to ${MAX_LOOK_AHEAD} (default ${DEFAULT_LOOK_AHEAD})
   --concurrency N              groups reconciled at the same time, 1 to 64 (default 4)
+${STAGING_USAGE}
   --kubeconfig FILE            cluster to use (default: the pod's own, $KUBECONFIG, ~/.kube/config)
   --help`;
 
@@ -51,6 +56,7 @@ const FLAGS = {
   "executor-cluster-role": { type: "string", default: "orkestra-executor" },
   "look-ahead": { type: "string", default: String(DEFAULT_LOOK_AHEAD) },
   concurrency: { type: "string", default: "4" },
+  ...STAGING_FLAGS,
   kubeconfig: { type: "string" },
   help: { type: "boolean", default: false },
 } as const;
@@ -79,6 +85,8 @@ export function parseOptions(args: readonly string[]): ParsedOptions {
   if (!["true", "false"].includes(flags["bind-executor"]))
     problems.push(`--bind-executor must be true or false, not "${flags["bind-executor"]}"`);
   if (!/^.*:[0-9]{1,5}$/.test(flags.listen)) problems.push(`--listen must be ADDRESS:PORT, not "${flags.listen}"`);
+  const { staging, problems: stagingProblems } = stagingOf(flags);
+  problems.push(...stagingProblems);
   if (problems.length > 0 || !logLevel) return { ok: false, help: false, text: problems.join("\n") };
 
   return {
@@ -95,6 +103,7 @@ export function parseOptions(args: readonly string[]): ParsedOptions {
       executorClusterRole: flags["executor-cluster-role"],
       lookAhead,
       concurrency,
+      ...(staging ? { staging } : {}),
       ...(flags.kubeconfig ? { kubeconfig: flags.kubeconfig } : {}),
     },
   };
