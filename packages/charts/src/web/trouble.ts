@@ -4,13 +4,15 @@ import type { ChartProblem } from "../repository/contract.ts";
 export class Trouble extends Error {
   readonly problem: ChartProblem;
 
-  constructor(problem: ChartProblem) {
-    super(problem.kind);
+  /** `cause`: what went wrong on the network, which may pass; none where it was the answer that is wrong. */
+  constructor(problem: ChartProblem, cause?: Error) {
+    super(problem.kind, cause && { cause });
     this.problem = problem;
   }
 }
 
-export const unreachable = (reason: string): Trouble => new Trouble({ kind: "Unreachable", reason });
+export const unreachable = (reason: string, cause?: Error): Trouble =>
+  new Trouble({ kind: "Unreachable", reason }, cause);
 export const notARepository = (reason: string): Trouble => new Trouble({ kind: "NotARepository", reason });
 
 /** For an answer that is not the one hoped for. */

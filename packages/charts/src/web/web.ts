@@ -28,6 +28,8 @@ export interface WebRequest {
   readonly tls?: Credentials | undefined;
   /** Most bytes of the answer, unpacked. */
   readonly limit: number;
+  /** Asked for at an answer of 200: gets it piece by piece, in place of `bytes`, where the whole is too large to keep. */
+  readonly sink?: () => (chunk: Uint8Array) => void;
 }
 
 export interface WebAnswer {
@@ -58,14 +60,14 @@ export class Web {
       for (let hops = 0; hops <= MOST_REDIRECTS; hops++) {
         const response = await this.#exchange(request, url, signal);
         const location = REDIRECTS.has(response.status) ? response.headers.get("location") : null;
-        if (location === null) return await answerOf(response, request.limit);
+        if (location === null) return await answerOf(response, request);
         await response.body?.cancel();
         url = redirected(url, location);
       }
       throw unreachable(`it redirects more than ${MOST_REDIRECTS} times`);
     } catch (error) {
       this.#options.signal.throwIfAborted();
-      throw error instanceof TypeError || error instanceof DOMException ? unreachable(reasonOf(error)) : error;
+      throw error instanceof TypeError || error instanceof DOMException ? unreachable(reasonOf(error), error) : error;
     }
   }
 
@@ -117,13 +119,14 @@ function redirected(from: URL, location: string): URL {
   return to;
 }
 
-async function answerOf(response: Response, limit: number): Promise<WebAnswer> {
+async function answerOf(response: Response, { limit, sink }: WebRequest): Promise<WebAnswer> {
   const chunks: Uint8Array[] = [];
+  const take = (response.status === 200 && sink?.()) || ((chunk: Uint8Array): void => void chunks.push(chunk));
   let bytes = 0;
   for await (const chunk of response.body ?? []) {
     bytes += chunk.byteLength;
     if (bytes > limit) throw unreachable(`its answer is larger than ${sized(limit)}`);
-    chunks.push(chunk);
+    take(chunk);
   }
   const all = Buffer.concat(chunks);
   return {
