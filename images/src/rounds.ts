@@ -45,7 +45,11 @@ async function mustEndWell(running: Running): Promise<void> {
 function revisionOfOneRelease(): ControllerRevision {
   const chart = { url: "https://charts.example.org", name: "web", version: "1.0.0" };
   const spec = ApplicationGroupSpec.parse({ applications: [{ name: "web", spec: { chart } }] });
-  const compiled = compile({ group: { name: "demo", namespace: NAMESPACE, uid: "1", spec }, applications: new Map() });
+  const compiled = compile({
+    group: { name: "demo", namespace: NAMESPACE, uid: "1", spec },
+    applications: new Map(),
+    records: new Map(),
+  });
   if (!compiled.ok) throw new Error(`the group to measure with is wrong: ${JSON.stringify(compiled.problems)}`);
   return controllerRevision(compiled.plan, 1);
 }

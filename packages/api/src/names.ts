@@ -22,6 +22,8 @@ export const Label = {
   application: `${API_GROUP}/application`,
   /** Name of the revision. On Workflows and ControllerRevisions only, so that a new revision leaves unchanged releases alone. */
   revision: `${API_GROUP}/revision`,
+  /** Name of the application whose chart was staged. On the records of staging only, which are ControllerRevisions too. */
+  staged: `${API_GROUP}/staged`,
 } as const;
 
 export const Annotation = {

@@ -49,7 +49,7 @@ interface Attempt {
 function planGroup(group: Loaded<ApplicationGroup>, manifests: Manifests, lookAhead: number): Attempt {
   const input: GroupInput = { name: group.value.metadata.name, namespace: group.namespace, spec: group.value.spec };
   const applications = applicationsOf(group.namespace, manifests.applications);
-  const compiled = compile({ group: input, applications });
+  const compiled = compile({ group: input, applications, records: new Map() });
   const located = (problems: readonly Problem[]): InputProblem[] =>
     problems.map((problem) => {
       const { object, path } = placeOf(problem, group, manifests);

@@ -18,10 +18,10 @@ import {
   compile,
   decodeRevision,
   type Observed,
+  observePlan,
   observeRelease,
   type Plan,
   type ReleaseObservation,
-  revisionName,
   sizeProblems,
   type WorkflowView,
   workflowView,
@@ -81,12 +81,11 @@ function compileGroup(
   const compiled: Compiled = compile({
     group: { name, namespace, spec, ...(uid ? { uid } : {}) },
     applications: specs,
+    records: new Map(),
   });
   if (!compiled.ok) return compiled;
   const problems = sizeProblems(compiled.plan, limits);
-  return problems.length > 0
-    ? { ok: false, problems }
-    : { ok: true, plan: compiled.plan, revision: revisionName(compiled.plan) };
+  return problems.length > 0 ? { ok: false, problems } : observePlan(compiled);
 }
 
 export class Observer {

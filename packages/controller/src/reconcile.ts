@@ -8,9 +8,10 @@ import { FieldManager } from "@orkestra/api";
 import { type Decision, decide, type Observed, statusOf } from "@orkestra/core";
 import { ApiError, isTransient, type KubeClient, resources, type UnknownObject } from "@orkestra/kube";
 import type { Logger } from "pino";
-import { type ActOptions, recordRevision, stop, submit } from "./act.ts";
+import { type ActOptions, stop, submit, submitStages } from "./act.ts";
 import type { Announcer } from "./announce.ts";
 import type { Observer } from "./observe.ts";
+import { recordRevision } from "./revisions.ts";
 import { isSameJson } from "./same-json.ts";
 
 export interface GroupReconcilerOptions extends ActOptions {
@@ -34,7 +35,7 @@ export async function reconcileGroup(group: UnknownObject, options: GroupReconci
 }
 
 /** What these start must not be started twice, so they are decided on what the API server says now. */
-const STARTS: ReadonlySet<Decision["state"]> = new Set(["Submitting"]);
+const STARTS: ReadonlySet<Decision["state"]> = new Set(["Submitting", "SubmittingStages"]);
 
 async function act(
   group: UnknownObject,
@@ -59,6 +60,12 @@ async function act(
       );
       return;
     }
+    case "SubmittingStages": {
+      const workflow = await submitStages(client, decision, options);
+      const applications = decision.stages.map(({ application }) => application);
+      log.info({ group: `${namespace}/${name}`, revision: decision.revision, workflow, applications }, "staging started");
+      return;
+    }
     case "Stopping":
       if (decision.workflow.stopping || !observed.compiled.ok) return;
       await stop(client, namespace, decision.workflow.name, observed.compiled.revision);
@@ -72,8 +79,13 @@ async function act(
         await recordRevision(client, observed.compiled.plan, observed.compiled.revision, keep);
       }
       return;
+    case "SubmittingStages":
+    case "Staging":
+    case "StagingFailed":
     case "RollingOut":
+    case "Staging":
     case "Failed":
+    case "StagingFailed":
     case "Suspended":
     case "Invalid":
     case "WaitingForApplications":

@@ -59,15 +59,15 @@ const ring = group((i) => [(i + 1) % count]);
 const knot = group((i) => [1, 7, 31, 127].map((step) => (i + step) % count));
 const unknown = group((i) => [count + i]);
 
-measure("compile", () => compile({ group: sound, applications: new Map() }).ok);
+measure("compile", () => compile({ group: sound, applications: new Map(), records: new Map() }).ok);
 for (const [what, broken] of Object.entries({ ring, knot, unknown })) {
   measure(`refuse: ${what}`, () => {
-    const compiled = compile({ group: broken, applications: new Map() });
+    const compiled = compile({ group: broken, applications: new Map(), records: new Map() });
     return compiled.ok ? 0 : compiled.problems.length;
   });
 }
 
-const compiled = compile({ group: sound, applications: new Map() });
+const compiled = compile({ group: sound, applications: new Map(), records: new Map() });
 if (!compiled.ok) throw new Error("the sound group compiles");
 const { plan } = compiled;
 measure("name the revision", () => revisionName(plan));

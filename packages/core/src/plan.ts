@@ -4,6 +4,7 @@
  * A plan is plain JSON. Nodes carry the true dependencies; what a Workflow loosens for look-ahead is not written here.
  */
 import type { ApplicationGroupSpec, ApplicationSpec } from "@orkestra/api";
+import type { StageRequest } from "./staging/request.ts";
 
 /** An object as it is sent to the API server by server-side apply. */
 export interface KubernetesObject {
@@ -38,14 +39,36 @@ export interface Plan {
   /** Bound on the whole rollout, in seconds. */
   readonly timeoutSeconds?: number;
   readonly workflow: NonNullable<ApplicationGroupSpec["workflow"]>;
+  /**
+   * What must be in the staging registry before anything of the group is released, sorted by name; none where no
+   * application lists sub-charts. Known from the spec alone: what staging finds does not change them.
+   */
+  readonly stages: readonly StageNode[];
+  /**
+   * SHA-256, in hex, of all that the plan follows from but what staging found; there when it has stages. A group whose
+   * spec is still that of its last good plan wants that plan, also when a record of staging has been lost since.
+   */
+  readonly origin?: string;
   /** Sorted by name. */
   readonly nodes: readonly PlanNode[];
+}
+
+/** The splitting of one application's chart, and the putting of its pieces into the staging registry. */
+export interface StageNode {
+  readonly kind: "stage";
+  /** The application's name. */
+  readonly name: string;
+  readonly application: string;
+  /** `request.record` is the name of the record that the stage leaves behind. */
+  readonly request: StageRequest;
+  /** How long the stage may take once its pod is there, in seconds. */
+  readonly timeoutSeconds: number;
 }
 
 export type PlanNode = ReleaseNode | StepNode;
 
 interface NodeBase {
-  /** Unique in the plan: the application's name, for a step `application.step`. */
+  /** Unique in the plan: the application's name, for a sub-chart `application/subchart`, for a step `application.step`. */
   readonly name: string;
   readonly application: string;
   /** Names of the nodes that must be ready before this one starts, sorted. These are the true edges. */
@@ -54,9 +77,11 @@ interface NodeBase {
   readonly digest: string;
 }
 
-/** One Helm release. */
+/** One Helm release. In a draft (see `compile`) it has no source, and its HelmRelease no chart. */
 export interface ReleaseNode extends NodeBase {
   readonly kind: "release";
+  /** As the application lists it, for the release of a sub-chart. */
+  readonly subchart?: string;
   readonly api: "helm.toolkit.fluxcd.io/v2";
   /** Sources first, the HelmRelease last. The HelmRelease carries the digest as an annotation. */
   readonly objects: readonly KubernetesObject[];

@@ -38,6 +38,7 @@ const plan: Plan = {
   namespace: "shop",
   parallelism: 10,
   workflow: { serviceAccountName: "orkestra-executor", ttl: "24h" },
+  stages: [],
   nodes: [redis, web],
 };
 const revision = controllerRevision(plan, 1);

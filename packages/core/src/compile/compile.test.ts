@@ -21,6 +21,7 @@ describe("an application", () => {
       namespace: "store",
       parallelism: 10,
       workflow: { serviceAccountName: "orkestra-executor", ttl: "24h" },
+      stages: [],
       nodes: [
         {
           kind: "release",
@@ -156,6 +157,7 @@ describe("an application", () => {
         ["db", other],
         ["unused", other],
       ]),
+      records: new Map(),
     });
     const charts = compiled.ok
       ? compiled.plan.nodes.map((node) => (node.kind === "release" ? node.objects[1]?.["spec"] : {}))
@@ -174,7 +176,11 @@ test("applications share a repository that they use alike", () => {
 });
 
 test("everything belongs to the group where the group has a UID", () => {
-  const compiled = compile({ group: { ...groupOf(entries({ web: [] })), uid: "1234" }, applications: new Map() });
+  const compiled = compile({
+    group: { ...groupOf(entries({ web: [] })), uid: "1234" },
+    applications: new Map(),
+    records: new Map(),
+  });
   const owners = compiled.ok && compiled.plan.nodes[0]?.kind === "release" ? compiled.plan.nodes[0].objects : [];
   const owner = {
     apiVersion: "orkestra.dev/v1alpha1",

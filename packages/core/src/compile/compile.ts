@@ -4,9 +4,10 @@
  * Pure: no cluster, clock or randomness, and nothing of the result depends on the order of the manifest. Equal groups
  * compile to equal bytes, which is how the controller knows that there is nothing to do.
  */
-import type { ApplicationSpec } from "@orkestra/api";
-import type { Plan, PlanNode } from "../plan.ts";
+import type { ApplicationSpec, Staging } from "@orkestra/api";
+import type { Plan, PlanNode, StageNode } from "../plan.ts";
 import type { Problem } from "../problems.ts";
+import type { StagingRecord } from "../staging/record.ts";
 import { canonical, digestOf } from "../text/canonical.ts";
 import { byName } from "../text/compare.ts";
 import { parseDuration } from "../text/duration.ts";
@@ -24,10 +25,22 @@ export interface CompileInput {
   readonly group: GroupInput;
   /** Application objects of the group's namespace, by name; those the group does not name are ignored. */
   readonly applications: ReadonlyMap<string, ApplicationSpec>;
+  /** Where charts are staged when the group does not say. Absent: then a group with sub-charts must. */
+  readonly staging?: Staging | undefined;
+  /** Records of staging that exist, by name; those the group does not need are ignored. */
+  readonly records: ReadonlyMap<string, StagingRecord>;
 }
 
 export type Compiled =
-  | { readonly ok: true; readonly plan: Plan }
+  | {
+      readonly ok: true;
+      readonly plan: Plan;
+      /**
+       * Stages of the plan whose record does not exist, sorted by name. While there are any the plan is a draft, which
+       * shows the order and no more: it must be neither stored nor rolled out.
+       */
+      readonly unstaged: readonly StageNode[];
+    }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 export function compile({ group, applications }: CompileInput): Compiled {
@@ -39,7 +52,7 @@ export function compile({ group, applications }: CompileInput): Compiled {
     ...found.flatMap(stepProblems),
     ...stepLimit(found),
   ];
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, plan: planOf(group, found) };
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, plan: planOf(group, found), unstaged: [] };
 }
 
 function planOf({ name, namespace, uid, spec }: GroupInput, applications: readonly FoundApplication[]): Plan {
@@ -50,6 +63,7 @@ function planOf({ name, namespace, uid, spec }: GroupInput, applications: readon
     parallelism: spec.parallelism,
     ...(timeout === undefined ? {} : { timeoutSeconds: Math.ceil(timeout) }),
     workflow: canonical(spec.workflow),
+    stages: [],
     nodes: planNodes(owner, applications).sort(byName),
   };
 }

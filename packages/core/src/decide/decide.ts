@@ -4,10 +4,11 @@
  * Level-triggered: the answer depends on the present state alone, never on what happened to wake us. The rows of the table
  * are in order, and the first that fits decides; a test pins each row and their order.
  */
-import type { Plan, StepNode } from "../plan.ts";
+import type { Plan, StageNode, StepNode } from "../plan.ts";
 import { explain, type Problem } from "../problems.ts";
+import { readWorkflowName } from "../workflow/names.ts";
 import type { Observed } from "./observed.ts";
-import { attemptOf, isCompleted, newest, type WorkflowView } from "./workflow-view.ts";
+import { isCompleted, newest, type WorkflowView } from "./workflow-view.ts";
 
 export type Decision =
   /** The group is going away; Kubernetes collects its children. */
@@ -20,6 +21,19 @@ export type Decision =
   | { readonly state: "Stopping"; readonly workflow: WorkflowView }
   /** This spec's Workflow is running. */
   | { readonly state: "RollingOut"; readonly workflow: WorkflowView }
+  /** Charts of this spec are being split and put into the staging registry; nothing of the group is changed meanwhile. */
+  | { readonly state: "Staging"; readonly workflow: WorkflowView }
+  /** Staging failed, and nothing has changed since. Nothing of the group was changed. */
+  | { readonly state: "StagingFailed" }
+  /** A Workflow is to be created for the stages whose records do not exist (`stagingWorkflow`). */
+  | {
+      readonly state: "SubmittingStages";
+      readonly plan: Plan;
+      /** What the Workflow goes by: its label, and the beginning of its name. */
+      readonly revision: string;
+      readonly attempt: number;
+      readonly stages: readonly StageNode[];
+    }
   /** Everything is as the plan wants it. */
   | { readonly state: "Ready" }
   /** There is work, but `spec.suspend` forbids to start it. */
@@ -102,14 +116,15 @@ function lastOutcome({ group, workflows }: Observed, revision: string): "failed"
   return last.phase === "Failed" || last.phase === "Error" ? "failed" : undefined;
 }
 
-function remembered({ workflow, revision }: Observed["group"]["status"]) {
-  return workflow && revision ? { revision, phase: workflow.phase, superseded: false } : undefined;
+function remembered({ workflow }: Observed["group"]["status"]) {
+  const named = workflow && readWorkflowName(workflow.name);
+  return named ? { revision: named.revision, phase: workflow.phase, superseded: false } : undefined;
 }
 
 /** Names of Workflows are never used twice, because Argo would take the old one's pods for the new one's. */
 function nextAttempt({ group, workflows }: Observed, revision: string): number {
   const used = workflows.filter((workflow) => workflow.revision === revision).map((workflow) => workflow.attempt);
-  const last = group.status.workflow;
-  const remembered = last && group.status.revision === revision ? attemptOf(last.name) : 0;
+  const last = readWorkflowName(group.status.workflow?.name ?? "");
+  const remembered = last?.revision === revision ? last.attempt : 0;
   return Math.max(0, remembered, ...used) + 1;
 }

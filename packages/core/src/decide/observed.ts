@@ -1,6 +1,6 @@
 /** What the controller sees of one group at one moment: everything that `decide` may look at, as data. */
 import type { ApplicationGroupStatus } from "@orkestra/api";
-import type { Plan } from "../plan.ts";
+import type { Plan, StageNode } from "../plan.ts";
 import type { Problem } from "../problems.ts";
 import type { WorkflowView } from "./workflow-view.ts";
 
@@ -19,8 +19,13 @@ export interface Observed {
   readonly compiled:
     | {
         readonly ok: true;
-        readonly plan: Plan /** Name of the ControllerRevision that holds the plan. */;
+        readonly plan: Plan;
+        /** What is to be staged first. While there is something, the plan is a draft. */
+        readonly unstaged: readonly StageNode[];
+        /** Name of the ControllerRevision that holds the plan. A draft has none: then what its Workflows go by. */
         readonly revision: string;
+        /** What the Workflows that stage for this plan go by; absent for a plan without stages. */
+        readonly staging?: string;
       }
     | { readonly ok: false; readonly problems: readonly Problem[] };
   /** The group's Workflows, in any order. */

@@ -23,6 +23,7 @@ export function plan(graph: Readonly<Record<string, readonly string[]>>): Plan {
     namespace: "default",
     parallelism: 10,
     workflow: { serviceAccountName: "orkestra-executor", ttl: "24h" },
+    stages: [],
     nodes,
   };
 }
@@ -46,6 +47,7 @@ export const release = (
 export const workflow = (rest: Partial<WorkflowView> = {}): WorkflowView => ({
   name: `${REVISION}-apply`,
   revision: REVISION,
+  operation: "apply",
   attempt: 1,
   phase: "Running",
   message: "",
@@ -94,7 +96,7 @@ export function observed({
       status: { observedGeneration: -1, conditions: [], ...status },
       ...group,
     },
-    compiled: compiled ?? { ok: true, plan: plan(graph), revision: REVISION },
+    compiled: compiled ?? { ok: true, plan: plan(graph), unstaged: [], revision: REVISION },
     workflows,
     releases: new Map(Object.entries(releases)),
     stepsDone: new Map(Object.entries(stepsDone)),

@@ -31,6 +31,17 @@ export function verdictOn(
         message: `the spec changed: stopping Workflow "${decision.workflow.name}" first`,
         kind: "reconciling",
       };
+    case "SubmittingStages":
+      return {
+        ready: "Unknown",
+        reason: Reason.Progressing,
+        message: `staging ${quoted(decision.stages.map(({ name }) => name))}`,
+        kind: "reconciling",
+      };
+    case "Staging":
+      return { ready: "Unknown", reason: Reason.Progressing, message: "staging charts", kind: "reconciling" };
+    case "StagingFailed":
+      return { ready: "False", reason: Reason.ReleaseFailed, message: "staging failed", kind: "stalled" };
     case "Submitting":
       return {
         ready: "Unknown",

@@ -37,6 +37,7 @@ test("a Workflow that Argo has not seen yet is pending", () => {
   expect(workflowView(argo())).toEqual({
     name: "shop-abc-apply-2",
     revision: "shop-abc",
+    operation: "apply",
     attempt: 2,
     phase: "Pending",
     message: "",

@@ -11,6 +11,7 @@ import { Annotation, Label } from "@orkestra/api";
 import { base64 } from "@scure/base";
 import { gunzipSync, strFromU8 } from "fflate";
 import * as z from "zod";
+import { type Operation, readWorkflowName } from "../workflow/names.ts";
 
 const Time = z.string().nullish();
 
@@ -52,8 +53,9 @@ const NODE_PHASES = ["Pending", "Running", "Succeeded", "Skipped", "Omitted", "F
 
 export interface WorkflowView {
   readonly name: string;
-  /** Name of the revision that it rolls out. */
+  /** Name of the revision that it rolls out; of one that stages, what its stages go by (`stagingName`). */
   readonly revision: string;
+  readonly operation: Operation;
   /** 1 for the first Workflow of a revision. */
   readonly attempt: number;
   readonly phase: WorkflowPhase;
@@ -80,10 +82,12 @@ export interface TaskView {
 /** Reads one Workflow. Throws a ZodError on what is no Workflow at all. */
 export function workflowView(object: unknown): WorkflowView {
   const { metadata, spec, status } = ArgoWorkflow.parse(object);
+  const named = readWorkflowName(metadata.name);
   return {
     name: metadata.name,
     revision: metadata.labels[Label.revision] ?? "",
-    attempt: attemptOf(metadata.name),
+    operation: named?.operation ?? "apply",
+    attempt: named?.attempt ?? 1,
     phase: oneOf(PHASES, status?.phase) ?? "Pending",
     message: status?.message ?? "",
     stopping: spec?.shutdown !== undefined && spec.shutdown !== "",
@@ -93,9 +97,6 @@ export function workflowView(object: unknown): WorkflowView {
     tasks: tasks(status?.nodes ?? inflate(status?.compressedNodes)),
   };
 }
-
-/** The first Workflow of a revision has no number; see `workflowName`. */
-export const attemptOf = (workflowName: string): number => Number(/-apply-([0-9]+)$/.exec(workflowName)?.[1] ?? 1);
 
 export const isCompleted = (workflow: WorkflowView): boolean =>
   workflow.phase === "Succeeded" || workflow.phase === "Failed" || workflow.phase === "Error";

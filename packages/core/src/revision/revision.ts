@@ -26,7 +26,7 @@ export interface ControllerRevision extends KubernetesObject {
 
 /** `<group>-<hash>`: at most 51 characters, since `compile` accepts groups of up to 40. */
 export function revisionName(plan: Plan): string {
-  return nameFor(plan.group, canonicalJson(plan));
+  return nameFor(plan.group, canonicalJson(stored(plan)));
 }
 
 /** The object that stores the plan. `number`: grows with every revision of the group. */
@@ -42,7 +42,7 @@ export function controllerRevision(plan: Plan, number: number): ControllerRevisi
 }
 
 export function encodeRevision(plan: Plan): RevisionData {
-  const json = canonicalJson(plan);
+  const json = canonicalJson(stored(plan));
   const bytes = strToU8(json);
   if (bytes.length <= PLAIN_BYTES) return { encoding: "json", plan: JSON.parse(json) };
   // mtime 0: the archive's header would carry the time of day otherwise.
@@ -65,6 +65,12 @@ export function decodeRevision(object: unknown): Plan {
   if (name !== wanted)
     throw new Error(`revision "${name}" holds the plan of revision "${wanted}": its content was changed`);
   return plan;
+}
+
+/** A plan without stages is stored as it was before there were any, so that its name stays what it was. */
+function stored(plan: Plan): Omit<Plan, "stages"> {
+  const { stages, ...rest } = plan;
+  return stages.length === 0 ? rest : plan;
 }
 
 function unpack(name: string, packed: string): string {

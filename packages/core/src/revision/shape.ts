@@ -39,6 +39,18 @@ const PlanShape = z.looseObject({
   parallelism: z.int().check(z.positive()),
   timeoutSeconds: z.optional(z.number().check(z.positive())),
   workflow: z.looseObject({ serviceAccountName: z.string(), ttl: z.string() }),
+  stages: z.optional(
+    z.array(
+      z.looseObject({
+        kind: z.literal("stage"),
+        name: z.string(),
+        application: z.string(),
+        request: z.looseObject({ record: z.string() }),
+        timeoutSeconds: node.timeoutSeconds,
+      }),
+    ),
+  ),
+  origin: z.optional(z.string()),
   nodes: z.array(
     z.discriminatedUnion("kind", [
       z.looseObject({
@@ -63,8 +75,8 @@ export function readRevision(object: unknown): { readonly name: string; readonly
   return { name: metadata.name, data };
 }
 
-/** The value as a plan. Throws a ZodError when it is none. */
+/** The value as a plan; a stored one need not say that it has no stages. Throws a ZodError when it is none. */
 export function readPlan(value: unknown): Plan {
-  PlanShape.parse(value);
-  return value as Plan;
+  const { stages } = PlanShape.parse(value);
+  return (stages === undefined ? { ...(value as Omit<Plan, "stages">), stages: [] } : value) as Plan;
 }

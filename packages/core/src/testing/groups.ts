@@ -27,7 +27,7 @@ export function entries(graph: Readonly<Record<string, readonly string[]>>, spec
 }
 
 export function problemsOf(group: GroupInput, applications = new Map<string, ApplicationSpec>()): readonly Problem[] {
-  const compiled = compile({ group, applications });
+  const compiled = compile({ group, applications, records: new Map() });
   return compiled.ok ? [] : compiled.problems;
 }
 
@@ -36,7 +36,7 @@ export function explained(group: GroupInput, applications = new Map<string, Appl
 }
 
 export function planOf(group: GroupInput): Plan {
-  const compiled = compile({ group, applications: new Map() });
+  const compiled = compile({ group, applications: new Map(), records: new Map() });
   if (!compiled.ok) throw new Error(compiled.problems.map(explain).join("\n"));
   return compiled.plan;
 }

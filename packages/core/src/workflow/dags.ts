@@ -33,7 +33,7 @@ function partName(index: number): string {
 }
 
 /** Independent branches go on when another fails: what they finish need not be done again. */
-function dag(name: string, tasks: readonly DagTask[]): DagTemplate {
+export function dag(name: string, tasks: readonly DagTask[]): DagTemplate {
   return { name, dag: { failFast: false, tasks } };
 }
 

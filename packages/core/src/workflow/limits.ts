@@ -9,6 +9,10 @@ export const MAX_TASKS = 200;
 export const MAX_STEP_CONTAINERS = 100;
 /** Argo refuses larger ones (MAX_WORKFLOW_SIZE); what Argo adds while it runs is compressed. */
 export const MAX_WORKFLOW_BYTES = 1024 * 1024;
+/** What the tasks of a Workflow that stages may take together: Argo keeps each request three times. */
+export const MAX_STAGING_BYTES = 256 * 1024;
+/** How long one chart may take to fetch, to split and to push. */
+export const STAGE_SECONDS = 900;
 /** Name of a Workflow: it becomes the value of a label on its pods. */
 export const MAX_WORKFLOW_NAME = 63;
 /** Names of tasks and templates (Argo's full CRDs). */

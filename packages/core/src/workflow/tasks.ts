@@ -90,6 +90,6 @@ function ownTemplate(node: StepNode): Work {
   };
 }
 
-function parameters(values: Readonly<Record<string, string>>): Parameter[] {
+export function parameters(values: Readonly<Record<string, string>>): Parameter[] {
   return Object.entries(values).map(([name, value]) => ({ name, value }));
 }

@@ -28,16 +28,27 @@ export function toWorkflow(plan: Plan, options: WorkflowOptions): Workflow | und
   const nodes = remainingNodes(plan.nodes, options.done);
   if (nodes.every(({ name }) => options.done.has(name))) return undefined;
   const name = workflowName(options.revision, options.operation, options.attempt);
+  const templates = [...dagTemplates(nodeTasks(plan, nodes, options)), ...stepTemplates(plan, nodes)];
+  return workflowObject(plan, name, options.revision, templates);
+}
+
+/** What all Workflows of a group have in common, around their templates. */
+export function workflowObject(
+  plan: Plan,
+  name: string,
+  revision: string,
+  templates: Workflow["spec"]["templates"],
+): Workflow {
   return {
     apiVersion: "argoproj.io/v1alpha1",
     kind: "Workflow",
-    metadata: ownedMetadata(plan, name, { [Label.revision]: options.revision }),
+    metadata: ownedMetadata(plan, name, { [Label.revision]: revision }),
     spec: {
       entrypoint: ENTRYPOINT,
       parallelism: plan.parallelism,
       ...runtime(plan),
       ...podOptions(plan),
-      templates: [...dagTemplates(nodeTasks(plan, nodes, options)), ...stepTemplates(plan, nodes)],
+      templates,
     },
   };
 }
