@@ -1,5 +1,6 @@
 /** How a registry wants to be asked (distribution's token specification) and the Authorization that satisfies it. */
 import { basic, type Credentials } from "../web/credentials.ts";
+import { toldBy } from "../web/told.ts";
 import { notARepository, unexpected } from "../web/trouble.ts";
 import type { Web } from "../web/web.ts";
 
@@ -23,28 +24,37 @@ export function readChallenge(header: string | null): Challenge | undefined {
   };
 }
 
+/** What a token is asked for. */
+export type Access = "pull" | "pull,push";
+
+export interface Asking {
+  readonly web: Web;
+  /** The registry. */
+  readonly base: URL;
+  readonly repository: string;
+  readonly access: Access;
+  readonly challenge: Challenge;
+  readonly credentials: Credentials | undefined;
+}
+
 /**
- * The Authorization for reading one repository; undefined where there is nothing to show. A token service may be on
- * another host than its registry, that is usual; it must not be less well protected.
+ * The Authorization for one repository; undefined where there is nothing to show. A token service may be on another host
+ * than its registry, that is usual; it must not be less well protected.
  */
-export async function authorize(
-  web: Web,
-  registry: URL,
-  repository: string,
-  challenge: Challenge,
-  credentials: Credentials | undefined,
-): Promise<string | undefined> {
+export async function authorize({ web, base, repository, access, challenge, credentials }: Asking) {
   if (credentials?.token !== undefined) return `Bearer ${credentials.token}`;
   if (challenge.scheme !== "bearer") return basic(credentials);
   const { realm = "", service } = challenge.parameters;
   if (!URL.canParse(realm)) throw notARepository("it names no token service");
   const url = new URL(realm);
-  if (url.protocol !== "https:" && url.protocol !== registry.protocol) {
+  if (url.protocol !== "https:" && url.protocol !== base.protocol) {
     throw notARepository(`its token service ${url.origin} is not protected`);
   }
-  const fields = { ...(service ? { service } : {}), scope: `repository:${repository}:pull` };
+  const fields = { ...(service ? { service } : {}), scope: `repository:${repository}:${access}` };
   const answer = await web.send(tokenRequest(url, fields, credentials));
-  if (answer.status !== 200) throw unexpected(answer.status, credentials !== undefined);
+  if (answer.status !== 200) {
+    throw unexpected(answer.status, credentials !== undefined, { ...toldBy(answer), byTokenService: true });
+  }
   return `Bearer ${tokenOf(answer.text)}`;
 }
 
@@ -58,6 +68,7 @@ function tokenRequest(url: URL, fields: Readonly<Record<string, string>>, creden
       url,
       method: "POST" as const,
       headers,
+      secret: true,
       body: String(new URLSearchParams({ ...fields, ...grant })),
     };
   }

@@ -1,9 +1,11 @@
 /** One repository of an OCI registry (distribution specification), for reading: its tags, manifests and blobs. */
 import type { Credentials } from "../web/credentials.ts";
+import { toldBy } from "../web/told.ts";
 import { notARepository, type Trouble, unexpected } from "../web/trouble.ts";
-import type { Web, WebAnswer, WebRequest } from "../web/web.ts";
+import type { Web, WebAnswer } from "../web/web.ts";
 import { digestOf, isDigest } from "./digest.ts";
-import { authorize, readChallenge } from "./registry-auth.ts";
+import type { Access } from "./registry-auth.ts";
+import { Session } from "./session.ts";
 
 const ANSWER_BYTES = 8 * 1024 * 1024;
 const PAGE = 1000;
@@ -27,30 +29,22 @@ export interface BlobDescriptor {
   readonly size: number;
 }
 
-type Request = Pick<WebRequest, "url" | "method" | "headers" | "limit">;
-
 export class Repository {
-  readonly #web: Web;
-  readonly #base: URL;
-  readonly #name: string;
-  readonly #credentials: Credentials | undefined;
-  #authorization: string | undefined;
+  /** For what is not reading. */
+  readonly session: Session;
 
-  /** `base`: the registry; `name`: the repository's path in it. */
-  constructor(web: Web, base: URL, name: string, credentials: Credentials | undefined) {
-    this.#web = web;
-    this.#base = base;
-    this.#name = name;
-    this.#credentials = credentials;
+  /** `base`: the registry; `repository`: the path in it. */
+  constructor(web: Web, base: URL, repository: string, credentials?: Credentials, access: Access = "pull") {
+    this.session = new Session({ web, base, repository, credentials, access });
   }
 
   /** Undefined where the registry has no such repository. */
   async tags(): Promise<string[] | undefined> {
     const tags: string[] = [];
-    let url: URL | undefined = new URL(`/v2/${this.#name}/tags/list?n=${PAGE}`, this.#base);
+    let url: URL | undefined = this.session.url(`tags/list?n=${PAGE}`);
     for (let page = 0; url; page++) {
       if (page === MOST_PAGES) throw notARepository(`it has more than ${MOST_PAGES} pages of tags`);
-      const answer = await this.#ask({ url, headers: { accept: "application/json" }, limit: ANSWER_BYTES });
+      const answer = await this.session.ask({ url, headers: { accept: "application/json" }, limit: ANSWER_BYTES });
       if (answer.status === 404) return undefined;
       if (answer.status !== 200) throw this.#unexpected(answer);
       tags.push(...tagsOf(answer.text));
@@ -62,7 +56,12 @@ export class Repository {
   /** Digest of the tag's manifest, empty where the registry does not tell; undefined where there is no such tag. */
   async digest(tag: string): Promise<string | undefined> {
     const headers = { accept: MANIFESTS };
-    const answer = await this.#ask({ url: this.#url("manifests", tag), method: "HEAD", headers, limit: ANSWER_BYTES });
+    const answer = await this.session.ask({
+      url: this.#url("manifests", tag),
+      method: "HEAD",
+      headers,
+      limit: ANSWER_BYTES,
+    });
     if (answer.status === 404) return undefined;
     if (answer.status !== 200) throw this.#unexpected(answer);
     return answer.headers.get("docker-content-digest") ?? "";
@@ -74,7 +73,7 @@ export class Repository {
    */
   async manifest(reference: string): Promise<Manifest | undefined> {
     const headers = { accept: MANIFESTS };
-    const answer = await this.#ask({ url: this.#url("manifests", reference), headers, limit: MANIFEST_BYTES });
+    const answer = await this.session.ask({ url: this.#url("manifests", reference), headers, limit: MANIFEST_BYTES });
     if (answer.status === 404) return undefined;
     if (answer.status !== 200) throw this.#unexpected(answer);
     const told = isDigest(reference) ? reference : (answer.headers.get("docker-content-digest") ?? "");
@@ -88,7 +87,7 @@ export class Repository {
     if (!isDigest(digest)) throw notARepository(`"${digest}" is no digest that we know`);
     // The digest is of the blob itself, so nothing may pack it for the way.
     const headers = { accept: "*/*", "accept-encoding": "identity" };
-    const answer = await this.#ask({ url: this.#url("blobs", digest), headers, limit: size });
+    const answer = await this.session.ask({ url: this.#url("blobs", digest), headers, limit: size });
     if (answer.status === 404) return undefined;
     if (answer.status !== 200) throw this.#unexpected(answer);
     if (answer.bytes.length !== size) {
@@ -100,24 +99,11 @@ export class Repository {
 
   #url(kind: "manifests" | "blobs", reference: string): URL {
     // A digest keeps its colon: some registries do not decode it.
-    const name = isDigest(reference) ? reference : encodeURIComponent(reference);
-    return new URL(`/v2/${this.#name}/${kind}/${name}`, this.#base);
+    return this.session.url(`${kind}/${isDigest(reference) ? reference : encodeURIComponent(reference)}`);
   }
 
-  async #ask(request: Request): Promise<WebAnswer> {
-    const answer = await this.#send(request);
-    const challenge = answer.status === 401 && readChallenge(answer.headers.get("www-authenticate"));
-    if (!challenge || this.#authorization !== undefined) return answer;
-    this.#authorization = await authorize(this.#web, this.#base, this.#name, challenge, this.#credentials);
-    return this.#authorization === undefined ? answer : this.#send(request);
-  }
-
-  #send(request: Request): Promise<WebAnswer> {
-    return this.#web.send({ ...request, authorization: this.#authorization, tls: this.#credentials });
-  }
-
-  #unexpected({ status }: WebAnswer): Trouble {
-    return unexpected(status, this.#credentials !== undefined);
+  #unexpected(answer: WebAnswer): Trouble {
+    return unexpected(answer.status, this.session.withCredentials, toldBy(answer));
   }
 
   /** The next page (RFC 8288), which must be on the same registry: our token goes there. */
@@ -125,7 +111,7 @@ export class Repository {
     const [, target] = /<([^>]+)>\s*;\s*rel="?next"?/i.exec(link ?? "") ?? [];
     if (target === undefined) return undefined;
     const url = URL.canParse(target, from.href) ? new URL(target, from) : undefined;
-    if (url?.origin !== this.#base.origin) throw notARepository("its list of tags goes on somewhere else");
+    if (url?.origin !== this.session.base.origin) throw notARepository("its list of tags goes on somewhere else");
     return url;
   }
 }
