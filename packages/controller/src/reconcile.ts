@@ -63,7 +63,10 @@ async function act(
     case "SubmittingStages": {
       const workflow = await submitStages(client, decision, options);
       const applications = decision.stages.map(({ application }) => application);
-      log.info({ group: `${namespace}/${name}`, revision: decision.revision, workflow, applications }, "staging started");
+      log.info(
+        { group: `${namespace}/${name}`, revision: decision.revision, workflow, applications },
+        "staging started",
+      );
       return;
     }
     case "Stopping":
@@ -79,9 +82,6 @@ async function act(
         await recordRevision(client, observed.compiled.plan, observed.compiled.revision, keep);
       }
       return;
-    case "SubmittingStages":
-    case "Staging":
-    case "StagingFailed":
     case "RollingOut":
     case "Staging":
     case "Failed":

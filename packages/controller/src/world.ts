@@ -1,7 +1,7 @@
 /**
  * The controller's picture of the cluster: one reflector for each kind, and which groups a change concerns.
  *
- * Only what carries our label is kept of Workflows and HelmReleases. A cluster without one of these kinds is reported as not
+ * Only what carries our label is kept of Workflows and HelmReleases, and of ControllerRevisions only records of staging. A cluster without one of these kinds is reported as not
  * ready until it has it; nothing is decided before every picture is complete.
  */
 import { Label, MANAGED_BY } from "@orkestra/api";
@@ -28,7 +28,7 @@ export interface WorldOptions {
   readonly onWatchRestart: (resource: string) => void;
 }
 
-type Kind = "ApplicationGroup" | "Application" | "Workflow" | "HelmRelease";
+type Kind = "ApplicationGroup" | "Application" | "Workflow" | "HelmRelease" | "ControllerRevision";
 type Reflectors = Readonly<Record<Kind, readonly Reflector<UnknownObject>[]>>;
 
 const BY_GROUP = "group";
@@ -42,6 +42,8 @@ export interface WorldView {
   /** Of one group, `NAMESPACE/NAME`. */
   readonly workflows: (group: string) => readonly UnknownObject[];
   readonly releases: (group: string) => readonly UnknownObject[];
+  /** What was recorded of split charts. */
+  readonly records: (group: string) => readonly UnknownObject[];
 }
 
 export class World implements WorldView {
@@ -76,6 +78,7 @@ export class World implements WorldView {
       Application: start(resources.Application, application),
       Workflow: start(resources.Workflow, groupOf, ours),
       HelmRelease: start(resources.HelmRelease, groupOf, ours),
+      ControllerRevision: start(resources.ControllerRevision, groupOf, `${ours},${Label.staged}`),
     };
     this.synced = Promise.all(this.#all().map((reflector) => reflector.synced)).then(() => undefined);
   }
@@ -111,6 +114,10 @@ export class World implements WorldView {
 
   releases(group: string): UnknownObject[] {
     return this.#indexed("HelmRelease", BY_GROUP, group);
+  }
+
+  records(group: string): UnknownObject[] {
+    return this.#indexed("ControllerRevision", BY_GROUP, group);
   }
 
   #get(kind: Kind, key: string): UnknownObject | undefined {

@@ -7,6 +7,7 @@ import {
   ApiError,
   type KubeClient,
   type KubernetesObject,
+  type ListOptions,
   type Ref,
   type Resource,
   type UnknownObject,
@@ -58,21 +59,16 @@ export class MemoryCluster {
       },
       async list<T extends KubernetesObject>(
         resource: Resource,
-        { namespace, labelSelector = "" }: { namespace?: string | undefined; labelSelector?: string | undefined } = {},
+        { namespace, labelSelector = "", transform = (object) => object }: ListOptions<T> = {},
       ) {
         cluster.#check("list", resource.kind);
-        const wanted = labelSelector
-          .split(",")
-          .filter(Boolean)
-          .map((term) => term.split("="));
         const items = cluster
           .all(resource.kind)
           .filter(
             ({ metadata }) =>
-              (!namespace || metadata.namespace === namespace) &&
-              wanted.every(([key = "", value]) => metadata.labels?.[key] === value),
-          );
-        return { items: items as unknown as T[], resourceVersion: "1" };
+              (!namespace || metadata.namespace === namespace) && isSelected(labelSelector, metadata.labels ?? {}),
+          ) as unknown as T[];
+        return { items: items.map(transform), resourceVersion: "1" };
       },
       async create<T extends KubernetesObject>(object: {
         kind: string;
@@ -129,6 +125,18 @@ export class MemoryCluster {
 
 const keyOf = (kind: string, namespace: string | undefined, name: string): string =>
   `${kind} ${namespace ?? ""}/${name}`;
+
+/** `key=value`, `key` and `!key`, with commas between. */
+function isSelected(selector: string, labels: Readonly<Record<string, string>>): boolean {
+  return selector
+    .split(",")
+    .filter(Boolean)
+    .every((term) => {
+      if (term.startsWith("!")) return labels[term.slice(1)] === undefined;
+      const [key = "", value] = term.split("=");
+      return value === undefined ? labels[key] !== undefined : labels[key] === value;
+    });
+}
 
 /** RFC 7386. */
 function mergePatch(target: unknown, patch: unknown): unknown {

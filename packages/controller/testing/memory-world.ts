@@ -16,5 +16,9 @@ export function memoryWorld(
       all("ApplicationGroup").filter((group) => referencedApplications(group).includes(metadata.name)),
     workflows: (key) => ofGroup("Workflow", key),
     releases: (key) => ofGroup("HelmRelease", key),
+    records: (key) =>
+      ofGroup("ControllerRevision", key).filter(
+        ({ metadata }) => metadata.labels?.["orkestra.dev/staged"] !== undefined,
+      ),
   };
 }

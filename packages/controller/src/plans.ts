@@ -1,0 +1,110 @@
+/**
+ * The plan of a group, compiled once for each state of what it follows from: the group, its applications, the records of
+ * staging. Compiling and hashing is the dearest part of a reconcile, and most events leave all of that as it was.
+ */
+import { Annotation, ApplicationGroupSpec, type ApplicationGroupStatus, ApplicationSpec } from "@orkestra/api";
+import {
+  type Compiled,
+  type CompileInput,
+  compile,
+  decodeRevision,
+  type Observed,
+  observePlan,
+  type Plan,
+  readStagingRecord,
+  sizeProblems,
+} from "@orkestra/core";
+import { type KubeClient, keyOf, resources, type UnknownObject } from "@orkestra/kube";
+
+/** What a plan and its size depend on, beside the group. */
+export type PlanOptions = Parameters<typeof sizeProblems>[1] & Pick<CompileInput, "staging">;
+
+/** What a group's plan is compiled from. */
+interface Input {
+  readonly group: UnknownObject;
+  /** In the group's order; undefined where there is none of that name. */
+  readonly applications: readonly (UnknownObject | undefined)[];
+  /** What was recorded of its charts. */
+  readonly records: readonly UnknownObject[];
+}
+
+interface Cached {
+  readonly input: string;
+  readonly compiled: Compiled;
+  observed?: { readonly revisions: string; readonly compiled: Observed["compiled"] };
+}
+
+export class PlanCache {
+  readonly #client: KubeClient;
+  readonly #options: PlanOptions;
+  readonly #plans = new Map<string, Cached>();
+
+  constructor(client: KubeClient, options: PlanOptions) {
+    this.#client = client;
+    this.#options = options;
+  }
+
+  /** Only a plan whose charts are not all staged asks the API server for something: what the group was rolled out to. */
+  async compiled(input: Input, status: ApplicationGroupStatus): Promise<Observed["compiled"]> {
+    const cached = this.#compile(input);
+    const { compiled } = cached;
+    const isDraft = compiled.ok && compiled.unstaged.length > 0;
+    const names = isDraft && !isAskedToRetry(input.group, status) ? [status.revision, status.lastGoodRevision] : [];
+    const revisions = [...new Set(names)].filter((name) => name !== undefined);
+    const key = revisions.join(" ");
+    if (cached.observed?.revisions !== key) {
+      const plans = await Promise.all(revisions.map((name) => this.stored(input.group.metadata.namespace, name)));
+      const rolledOut = plans.filter((plan) => plan !== undefined);
+      cached.observed = { revisions: key, compiled: observePlan(compiled, rolledOut) };
+    }
+    return cached.observed.compiled;
+  }
+
+  /** The plan of a revision; undefined when that is gone. */
+  async stored(namespace: string | undefined, name: string): Promise<Plan | undefined> {
+    const revision = await this.#client.get({ resource: resources.ControllerRevision, namespace, name });
+    return revision && decodeRevision(revision);
+  }
+
+  forget(key: string): void {
+    this.#plans.delete(key);
+  }
+
+  /** Records never change, so a record is known by its name, and one that was made anew by its UID. */
+  #compile({ group, applications, records }: Input): Cached {
+    const input = [
+      ...[group, ...applications].map((object) => `${object?.metadata.uid}:${object?.metadata.generation}`),
+      ...records.map(({ metadata }) => `${metadata.name}:${metadata.uid}`).sort(),
+    ].join(" ");
+    const cached = this.#plans.get(keyOf(group));
+    if (cached?.input === input) return cached;
+    const fresh = { input, compiled: compileGroup({ group, applications, records }, this.#options) };
+    this.#plans.set(keyOf(group), fresh);
+    return fresh;
+  }
+}
+
+function compileGroup({ group, applications, records }: Input, options: PlanOptions): Compiled {
+  const { name, namespace = "", uid } = group.metadata;
+  const spec = ApplicationGroupSpec.parse(group["spec"]);
+  const specs = new Map(
+    applications.flatMap((object) =>
+      object ? [[object.metadata.name, ApplicationSpec.parse(object["spec"])] as const] : [],
+    ),
+  );
+  const compiled = compile({
+    group: { name, namespace, spec, ...(uid ? { uid } : {}) },
+    applications: specs,
+    records: new Map(records.map(readStagingRecord).map(({ name: record, record: content }) => [record, content])),
+    staging: options.staging,
+  });
+  if (!compiled.ok) return compiled;
+  const problems = sizeProblems(compiled.plan, options);
+  return problems.length > 0 ? { ok: false, problems } : compiled;
+}
+
+/** Whoever asks for a retry wants charts staged again whose records were lost, whatever was rolled out with them. */
+function isAskedToRetry({ metadata }: UnknownObject, { lastHandledReconcileAt }: ApplicationGroupStatus): boolean {
+  const requestedAt = metadata.annotations?.[Annotation.requestedAt];
+  return requestedAt !== undefined && requestedAt !== lastHandledReconcileAt;
+}
