@@ -10,11 +10,15 @@ const charts: string = join(import.meta.dirname, "../charts");
 const run = promisify(execFile);
 
 interface ChartFile {
-  readonly dependencies?: readonly { readonly name: string; readonly repository: string }[];
+  readonly dependencies?: readonly { readonly name: string; readonly repository?: string }[];
 }
 
+/** Charts of which there are further versions, equal but for the number. */
+const furtherVersions: Readonly<Record<string, readonly string[]>> = { mesh: ["1.1.0"] };
+
 /**
- * Calls `use` with the path of each archive by the name of its chart, and removes them afterwards. Archives of equal
+ * Calls `use` with the path of each archive by the name of its chart (`NAME-VERSION` for a further version), and removes
+ * them afterwards. Archives of equal
  * charts differ from call to call, because helm writes the time into them.
  */
 export async function withPackages<T>(
@@ -25,25 +29,37 @@ export async function withPackages<T>(
   try {
     const names = await readdir(charts);
     const archives = new Map<string, string>();
-    for (const name of names) archives.set(name, await packageChart(helm, name, folder));
+    for (const name of names) {
+      const source = await prepare(name, folder);
+      archives.set(name, await helmPackage(helm, source, folder));
+      for (const version of furtherVersions[name] ?? []) {
+        archives.set(`${name}-${version}`, await helmPackage(helm, source, folder, "--version", version));
+      }
+    }
     return await use(archives);
   } finally {
     await rm(folder, { recursive: true });
   }
 }
 
-async function packageChart(helm: string, name: string, folder: string): Promise<string> {
+/** A copy of the chart with its dependencies; those without a repository are in the chart itself. */
+async function prepare(name: string, folder: string): Promise<string> {
   const source = join(folder, name);
   await cp(join(charts, name), source, { recursive: true });
   const { dependencies = [] } = parse(await readFile(join(source, "Chart.yaml"), "utf8")) as ChartFile;
   for (const dependency of dependencies) {
+    if (dependency.repository === undefined) continue;
     if (dependency.repository !== `file://../${dependency.name}`) {
       throw new Error(`chart ${name}: only charts beside it can be its dependencies, not ${dependency.repository}`);
     }
     await cp(join(charts, dependency.name), join(source, "charts", dependency.name), { recursive: true });
   }
-  const { stdout } = await run(helm, ["package", source, "--destination", folder]);
+  return source;
+}
+
+async function helmPackage(helm: string, source: string, folder: string, ...options: string[]): Promise<string> {
+  const { stdout } = await run(helm, ["package", source, "--destination", folder, ...options]);
   const archive = /saved it to: (.+)$/m.exec(stdout)?.[1];
-  if (!archive) throw new Error(`helm package did not say where it put ${name}: ${stdout}`);
+  if (!archive) throw new Error(`helm package did not say where it put ${source}: ${stdout}`);
   return archive;
 }
