@@ -15,11 +15,13 @@ export {
   encodeRevision,
   revisionName,
 } from "./revision/revision.ts";
+export { type Enablement, enablement } from "./staging/enabled.ts";
 export { FORMAT } from "./staging/format.ts";
 export { dnsLabel } from "./staging/part-name.ts";
 export { readStagingRecord } from "./staging/read-record.ts";
 export type { Artifact, Enabling, StagedPiece, StagingRecord, ValuePath } from "./staging/record.ts";
 export type { StageRequest } from "./staging/request.ts";
+export { visibleValues } from "./staging/visible.ts";
 export { recordName, stagingRecord } from "./staging/write-record.ts";
 export type { Workflow } from "./workflow/argo.ts";
 export { type Operation, stageTaskName, taskName, workflowName } from "./workflow/names.ts";
