@@ -1,4 +1,25 @@
 /** Helm charts as data: resolve, fetch, read, split, pack, push. No Kubernetes. */
+export {
+  type ArchiveAnswer,
+  type ArchiveProblem,
+  type ChartFiles,
+  explainArchive,
+  LIMITS,
+} from "./archive/contract.ts";
+export { pack } from "./archive/pack.ts";
+export { readArchive } from "./archive/read-archive.ts";
+export { readFolder } from "./archive/read-folder.ts";
+export {
+  type Chart,
+  type ChartMetadata,
+  type ChartReadAnswer,
+  type ChartReadProblem,
+  type Dependency,
+  explainChartProblem,
+  type ImportValue,
+} from "./chart/contract.ts";
+export { filesOf } from "./chart/files-of.ts";
+export { readChart } from "./chart/read-chart.ts";
 export { type ChartRequest, explainChart, type ResolvedChart } from "./repository/contract.ts";
 export { credentialsFor, type DockerConfig, readDockerConfig } from "./repository/docker-config.ts";
 export { type ResolveOptions, resolveCharts } from "./repository/resolve.ts";
