@@ -20,8 +20,11 @@ export {
 } from "./chart/contract.ts";
 export { filesOf } from "./chart/files-of.ts";
 export { readChart } from "./chart/read-chart.ts";
-export { type ChartRequest, explainChart, type ResolvedChart } from "./repository/contract.ts";
+export { ArchiveCache } from "./repository/archive-cache.ts";
+export type { AskOptions } from "./repository/asking.ts";
+export { type ChartRequest, explainChart, type FetchedChart, type ResolvedChart } from "./repository/contract.ts";
 export { credentialsFor, type DockerConfig, readDockerConfig } from "./repository/docker-config.ts";
-export { type ResolveOptions, resolveCharts } from "./repository/resolve.ts";
+export { type FetchOptions, fetchChart } from "./repository/fetch.ts";
+export { resolveCharts } from "./repository/resolve.ts";
 export { secretCredentials } from "./repository/secret.ts";
 export type { Credentials } from "./web/credentials.ts";

@@ -1,4 +1,5 @@
 /** HTTP servers that play chart repositories, and record what they were asked. */
+import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
 import { createServer as createTlsServer, type ServerOptions } from "node:https";
 import type { AddressInfo } from "node:net";
@@ -41,8 +42,8 @@ export interface Registry extends Playing {
 }
 
 export interface RegistryOptions {
-  /** Tags by repository. */
-  readonly repositories: Readonly<Record<string, readonly string[]>>;
+  /** Tags by repository, alone or with the chart's archive of each. */
+  readonly repositories: Readonly<Record<string, readonly string[] | Readonly<Record<string, Uint8Array>>>>;
   readonly pageSize?: number;
   /** User and password that the token service wants. */
   readonly user?: string;
@@ -82,18 +83,76 @@ function answerFor(
   pageSize: number,
   response: ServerResponse,
 ): void {
-  const [, name = "", kind, reference = ""] = /^\/v2\/(.+)\/(tags|manifests)\/(.+)$/.exec(pathname) ?? [];
-  const tags = repositories[name];
-  if (!tags || (kind === "manifests" && !tags.includes(reference))) {
-    say(response, 404, { errors: [{ code: "NAME_UNKNOWN" }] });
-  } else if (kind === "manifests") {
-    say(response, 200, {}, { "docker-content-digest": `sha256:${reference}` });
-  } else {
-    const from = Number(searchParams.get("from"));
-    const to = from + pageSize;
-    const next = to < tags.length ? { link: `</v2/${name}/tags/list?from=${to}>; rel="next"` } : {};
-    say(response, 200, { name, tags: tags.slice(from, to) }, next);
-  }
+  const [, name = "", kind, reference = ""] = /^\/v2\/(.+)\/(tags|manifests|blobs)\/(.+)$/.exec(pathname) ?? [];
+  const repository = repositories[name];
+  if (!repository) notThere(response);
+  else if (kind === "tags")
+    sayTags(response, name, tagsOf(repository), { from: Number(searchParams.get("from")), pageSize });
+  else if (!isList(repository)) sayBytes(response, contentsOf(repository).get(reference));
+  else if (repository.includes(reference)) say(response, 200, {}, { "docker-content-digest": `sha256:${reference}` });
+  else notThere(response);
+}
+
+interface Page {
+  readonly from: number;
+  readonly pageSize: number;
+}
+
+function sayTags(response: ServerResponse, name: string, tags: readonly string[], { from, pageSize }: Page): void {
+  const to = from + pageSize;
+  const next = to < tags.length ? { link: `</v2/${name}/tags/list?from=${to}>; rel="next"` } : {};
+  say(response, 200, { name, tags: tags.slice(from, to) }, next);
+}
+
+/** Blobs by digest, manifests by digest and tag. */
+function contentsOf(charts: Readonly<Record<string, Uint8Array>>): ReadonlyMap<string, Uint8Array> {
+  return new Map(
+    Object.entries(charts).flatMap(([tag, archive]): [string, Uint8Array][] => {
+      const manifest = manifestOf(archive);
+      return [
+        [tag, manifest],
+        [sha256(manifest), manifest],
+        [sha256(archive), archive],
+      ];
+    }),
+  );
+}
+
+type Tagged = RegistryOptions["repositories"][string];
+const isList = (it: Tagged): it is readonly string[] => Array.isArray(it);
+const tagsOf = (it: Tagged): readonly string[] => (isList(it) ? it : Object.keys(it));
+const sha256 = (bytes: Uint8Array): string => `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+
+function notThere(response: ServerResponse): void {
+  say(response, 404, { errors: [{ code: "NAME_UNKNOWN" }] });
+}
+
+/** The manifest that Helm pushes with a chart, but for its annotations. */
+function manifestOf(archive: Uint8Array): Uint8Array {
+  const config = Buffer.from("{}");
+  const descriptor = (mediaType: string, bytes: Uint8Array) => ({
+    mediaType,
+    digest: sha256(bytes),
+    size: bytes.length,
+  });
+  return Buffer.from(
+    JSON.stringify({
+      schemaVersion: 2,
+      mediaType: "application/vnd.oci.image.manifest.v1+json",
+      config: descriptor("application/vnd.cncf.helm.config.v1+json", config),
+      layers: [
+        descriptor("application/vnd.cncf.helm.chart.provenance.v1.prov", Buffer.from("signed")),
+        descriptor("application/vnd.cncf.helm.chart.content.v1.tar+gzip", archive),
+      ],
+    }),
+  );
+}
+
+/** With its digest, as registries do for manifests; for a blob it does no harm. */
+function sayBytes(response: ServerResponse, bytes: Uint8Array | undefined): void {
+  const type = "application/vnd.oci.image.manifest.v1+json";
+  if (!bytes) notThere(response);
+  else response.writeHead(200, { "content-type": type, "docker-content-digest": sha256(bytes) }).end(bytes);
 }
 
 /** Node leaves the body out of the answer to a HEAD. */

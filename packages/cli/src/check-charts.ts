@@ -2,13 +2,13 @@
 import { readFile } from "node:fs/promises";
 import type { ApplicationSpec } from "@orkestra/api";
 import {
+  type AskOptions,
   type ChartRequest,
   type Credentials,
   credentialsFor,
   type DockerConfig,
   explainChart,
   type ResolvedChart,
-  type ResolveOptions,
   readDockerConfig,
   resolveCharts,
   secretCredentials,
@@ -24,7 +24,7 @@ export interface CheckedCharts {
   readonly notes: readonly InputProblem[];
 }
 
-export interface CheckOptions extends ResolveOptions {
+export interface CheckOptions extends AskOptions {
   readonly registryConfig?: string | undefined;
 }
 
@@ -49,8 +49,8 @@ export async function checkCharts(planned: Planned, options: CheckOptions): Prom
         problem: (message) => problems.push(about(message)),
         note: (message) => notes.push(about(message)),
       });
-      const { url, name, version } = chart;
-      return { group, application, request: { url, name, version, credentials } };
+      const { url, name, version, insecure } = chart;
+      return { group, application, request: { url, name, version, insecure, credentials } };
     }),
   );
   const answers = await resolveCharts(

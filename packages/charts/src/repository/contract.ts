@@ -10,6 +10,8 @@ export interface ChartRequest {
   readonly name: string;
   /** Exact version or range; the newest stable one when absent. */
   readonly version?: string | undefined;
+  /** Whether a registry is spoken to without TLS. */
+  readonly insecure?: boolean | undefined;
   readonly credentials?: Credentials | undefined;
 }
 
@@ -26,10 +28,31 @@ export type ChartProblem =
   | { readonly kind: "NoSuchVersion"; readonly version: string; readonly newest?: string }
   | { readonly kind: "Refused"; readonly status: number; readonly withCredentials: boolean }
   | { readonly kind: "Unreachable"; readonly reason: string }
-  | { readonly kind: "NotARepository"; readonly reason: string };
+  | { readonly kind: "NotARepository"; readonly reason: string }
+  /** None of the places that the repository names gave the archive. Tried in this order; none where it names none. */
+  | { readonly kind: "NoArchive"; readonly version: string; readonly tried: readonly FailedPlace[] }
+  /** The archive is not the one that the repository's digest is of. */
+  | { readonly kind: "DigestMismatch"; readonly wanted: string; readonly is: string };
+
+export interface FailedPlace {
+  /** Without its query, which may hold a token. */
+  readonly url: string;
+  readonly problem: ChartProblem;
+}
 
 export type ChartAnswer =
   | { readonly ok: true; readonly chart: ResolvedChart }
+  | { readonly ok: false; readonly problem: ChartProblem };
+
+export type FetchedChart =
+  | {
+      readonly ok: true;
+      readonly archive: Uint8Array;
+      /** As the repository writes it. */
+      readonly version: string;
+      /** `sha256:…` of the archive. */
+      readonly digest: string;
+    }
   | { readonly ok: false; readonly problem: ChartProblem };
 
 /** One line for the author of the manifest. */
@@ -43,13 +66,36 @@ export function explainChart({ url, name }: ChartRequest, problem: ChartProblem)
       const newest = problem.newest === undefined ? "" : ` (newest is ${problem.newest})`;
       return `chart ${name} has no version matching ${problem.version} in ${url}${newest}`;
     }
-    case "Refused": {
-      const how = problem.withCredentials ? "with the credentials that it was given" : "without credentials";
-      return `chart ${name}: ${url} refuses access ${how} (${problem.status})`;
-    }
+    case "Refused":
     case "Unreachable":
-      return `chart ${name}: ${url} cannot be asked: ${problem.reason}`;
+    case "DigestMismatch":
+      return `chart ${name}: ${url} ${explainPlace(problem)}`;
     case "NotARepository":
       return `chart ${name}: ${url} does not answer like a chart repository: ${problem.reason}`;
+    case "NoArchive": {
+      const tried = problem.tried.map((it) => `${it.url} ${explainPlace(it.problem)}`).join("; ");
+      return `chart ${name} ${problem.version} cannot be fetched: ${tried || `${url} names no place where it is`}`;
+    }
+  }
+}
+
+/** What goes on after the name of a server. */
+function explainPlace(problem: ChartProblem): string {
+  switch (problem.kind) {
+    case "Refused": {
+      const how = problem.withCredentials ? "with the credentials that it was given" : "without credentials";
+      return `refuses access ${how} (${problem.status})`;
+    }
+    case "Unreachable":
+      return `cannot be asked: ${problem.reason}`;
+    case "DigestMismatch":
+      return `sent something else than it should: its digest is ${problem.is}, not ${problem.wanted}`;
+    case "NotARepository":
+      return `has no chart: ${problem.reason}`;
+    case "InvalidVersion":
+    case "ChartNotFound":
+    case "NoSuchVersion":
+    case "NoArchive":
+      return "has no such chart";
   }
 }

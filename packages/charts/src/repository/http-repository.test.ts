@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { findInIndex, indexUrl, readIndex } from "./http-repository.ts";
+import { archiveUrl, findInIndex, indexUrl } from "./http-repository.ts";
+import { readIndex } from "./index-entries.ts";
 
 test.each([
   ["https://charts.example.com", "https://charts.example.com/index.yaml"],
@@ -9,29 +10,43 @@ test.each([
   expect(String(indexUrl(repository))).toBe(url);
 });
 
+test.each([
+  ["web-1.0.0.tgz", "https://charts.example.com/stable/web-1.0.0.tgz?token=x"],
+  ["charts/web-1.0.0.tgz", "https://charts.example.com/stable/charts/web-1.0.0.tgz?token=x"],
+  ["/other/web-1.0.0.tgz", "https://charts.example.com/other/web-1.0.0.tgz?token=x"],
+  ["https://charts.example.com/web.tgz", "https://charts.example.com/web.tgz"],
+  ["https://files.example.com/web.tgz?a=b", "https://files.example.com/web.tgz?a=b"],
+  ["//files.example.com/web.tgz", "https://files.example.com/web.tgz"],
+])("the archive at %s is %s; the repository's query stays with it", (reference, url) => {
+  expect(String(archiveUrl("https://charts.example.com/stable/?token=x", reference))).toBe(url);
+});
+
 const INDEX = `apiVersion: v1
 entries:
   web:
     - version: 1.10
       digest: abc
+      urls: [web.tgz, 5, ""]
     - { version: 1.9.0 }
     - { name: web }
+    - null
   empty: []
 `;
 
 test("versions are texts, and entries without one are passed over", () => {
+  const newest = { version: "1.10", digest: "abc", urls: ["web.tgz", "5"] };
   expect([...readIndex(INDEX)]).toEqual([
-    ["web", [{ version: "1.10", digest: "abc" }, { version: "1.9.0" }]],
+    ["web", [newest, { version: "1.9.0", urls: [] }]],
     ["empty", []],
   ]);
-  expect(findInIndex(readIndex(INDEX), { url: "u", name: "web" })).toEqual({
-    ok: true,
-    chart: { version: "1.10", digest: "abc" },
-  });
+  expect(findInIndex(readIndex(INDEX), { url: "u", name: "web" })).toEqual({ ok: true, entry: newest });
 });
 
-test("an index may be JSON", () => {
-  expect(readIndex('{"entries": {"web": [{"version": "1.0.0"}]}}').get("web")).toEqual([{ version: "1.0.0" }]);
+test.each([
+  '{"entries": {"web": [{"version": "1.0.0", "urls": ["a"]}]}}',
+  '{entries: {web: [{version: "1.0.0", urls: [a]}]}}',
+])("an index may be JSON, or YAML that begins like it: %s", (text) => {
+  expect(readIndex(text).get("web")).toEqual([{ version: "1.0.0", urls: ["a"] }]);
 });
 
 test.each(["empty", "other"])("a chart without versions is no chart: %s", (name) => {

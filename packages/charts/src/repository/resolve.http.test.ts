@@ -4,8 +4,9 @@ import { gzipSync } from "node:zlib";
 import { generate } from "selfsigned";
 import { expect, onTestFinished, test } from "vitest";
 import { play } from "../../testing/servers.ts";
+import type { AskOptions } from "./asking.ts";
 import type { ChartAnswer, ChartRequest } from "./contract.ts";
-import { type ResolveOptions, resolveCharts } from "./resolve.ts";
+import { resolveCharts } from "./resolve.ts";
 
 const INDEX = `entries:
   web: [{ version: 1.0.0, digest: w1 }, { version: 1.1.0, digest: w2 }, { version: 2.0.0-rc.1 }]
@@ -13,8 +14,9 @@ const INDEX = `entries:
 `;
 const basic = (text: string): string => `Basic ${Buffer.from(text).toString("base64")}`;
 
-function resolve(requests: readonly ChartRequest[], options: Partial<ResolveOptions> = {}): Promise<ChartAnswer[]> {
-  return resolveCharts(requests, { env: {}, signal: new AbortController().signal, ...options });
+function resolve(requests: readonly ChartRequest[], options: Partial<AskOptions> = {}): Promise<ChartAnswer[]> {
+  const patience = { retries: 0, minMs: 1, maxMs: 1 };
+  return resolveCharts(requests, { env: {}, signal: new AbortController().signal, patience, ...options });
 }
 
 test("each repository is asked once, however many charts are wanted of it", async () => {

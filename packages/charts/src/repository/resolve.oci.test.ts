@@ -8,7 +8,8 @@ import { resolveCharts } from "./resolve.ts";
 const TAGS = ["1.0.0", "1.1.0", "latest", "2.0.0-rc.1", "1.2.0_build.1", "1.1.5"];
 
 function resolve(...requests: readonly ChartRequest[]): Promise<ChartAnswer[]> {
-  return resolveCharts(requests, { env: {}, signal: new AbortController().signal });
+  const insecure = requests.map((request) => ({ insecure: true, ...request }));
+  return resolveCharts(insecure, { env: {}, signal: new AbortController().signal });
 }
 
 test("a range is looked up in all pages of tags, with a token for just that repository", async () => {
@@ -104,6 +105,25 @@ test("a list of tags does not lead our token to another host", async () => {
   expect(other.asked).toEqual([]);
 });
 
+test("a registry is asked over TLS; a local one that has none is said to want insecure, without a credential sent", async () => {
+  const registry = await playRegistry({ repositories: { web: TAGS }, user: "me:pw" });
+  const credentials = { username: "me", password: "pw" };
+  const request = { url: `oci://${registry.host}`, name: "web", version: "1.0.0", credentials };
+  expect(await resolve({ ...request, insecure: false }, request)).toEqual([
+    {
+      ok: false,
+      problem: {
+        kind: "Unreachable",
+        reason: expect.stringMatching(/wrong version.*\S; it answers without TLS, which chart.insecure: true allows$/i),
+      },
+    },
+    { ok: true, chart: { version: "1.0.0", digest: "sha256:1.0.0" } },
+  ]);
+  expect(registry.asked.filter(({ url }) => url === "/v2/")).toEqual([
+    { method: "GET", url: "/v2/", authorization: undefined },
+  ]);
+});
+
 test.each([
   { why: "no JSON", challenge: undefined, body: "<html>", reason: "its list of tags is not JSON" },
   {
@@ -140,6 +160,6 @@ test.each([
   ["172.40.0.1", false],
   ["10.example.com", false],
   ["registry.example.com", false],
-])("plain HTTP for %s: %j", (host, local) => {
+])("%s is on this machine or in a private network: %j", (host, local) => {
   expect(isLocal(host)).toBe(local);
 });
