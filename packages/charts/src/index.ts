@@ -27,4 +27,8 @@ export { credentialsFor, type DockerConfig, readDockerConfig } from "./repositor
 export { type FetchOptions, fetchChart } from "./repository/fetch.ts";
 export { resolveCharts } from "./repository/resolve.ts";
 export { secretCredentials } from "./repository/secret.ts";
+export type { StageAnswer, StageablePiece, StagingProblem, StagingTarget } from "./staging/contract.ts";
+export { explainStaging } from "./staging/explain.ts";
+export { artifactOf } from "./staging/parcel.ts";
+export { type Stager, type StagerOptions, stager } from "./staging/stager.ts";
 export type { Credentials } from "./web/credentials.ts";

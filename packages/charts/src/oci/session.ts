@@ -34,6 +34,13 @@ export class Session {
     return this.#options.credentials !== undefined;
   }
 
+  /** Whether the registry's token service let us in: what the registry then refuses is not for want of knowing who asks. */
+  get hasToken(): boolean {
+    return (
+      this.#tokens !== undefined && this.#authorization !== undefined && this.#options.credentials?.token === undefined
+    );
+  }
+
   get base(): URL {
     return this.#options.base;
   }
