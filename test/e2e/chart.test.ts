@@ -1,6 +1,6 @@
 /** The Helm chart on its own: what it renders, and that it refuses what is wrong. Needs helm, no cluster. */
 import { ApplicationGroupSpec, EXECUTOR_NAME } from "@orkestra/api";
-import { compile, toWorkflow } from "@orkestra/core";
+import { compile, stagingName, stagingWorkflow, toWorkflow } from "@orkestra/core";
 import { describe, expect, test } from "vitest";
 import { lint, one, type Rendered, render } from "./chart/render.ts";
 import { type Container, type PodLike, violations } from "./chart/restricted.ts";
@@ -40,11 +40,25 @@ interface Template {
   readonly inputs: { readonly parameters: readonly { readonly name: string; readonly value: string }[] };
   readonly securityContext: NonNullable<PodLike["securityContext"]>;
   readonly retryStrategy: Record<string, unknown>;
-  readonly container: Container & { readonly image: string; readonly command: string[]; readonly args: string[] };
+  readonly volumes?: PodLike["volumes"];
+  readonly container: Container & {
+    readonly image: string;
+    readonly command: string[];
+    readonly args: string[];
+    readonly volumeMounts?: readonly {
+      readonly name: string;
+      readonly mountPath: string;
+      readonly readOnly: boolean;
+    }[];
+  };
 }
-type WorkflowTemplate = { spec: { templates: [Template] } };
-const executorTemplate = (objects: Rendered[]) =>
-  one<WorkflowTemplate>(objects, "ClusterWorkflowTemplate", "orkestra-executor").spec.templates[0];
+type WorkflowTemplate = { spec: { templates: Template[] } };
+function executorTemplate(objects: Rendered[], name: "apply" | "stage" = "apply"): Template {
+  const { spec } = one<WorkflowTemplate>(objects, "ClusterWorkflowTemplate", "orkestra-executor");
+  const found = spec.templates.find((template) => template.name === name);
+  if (!found) throw new Error(`there is no template ${name}`);
+  return found;
+}
 
 type Role = {
   rules: readonly { apiGroups: string[]; resources: string[]; verbs: string[]; resourceNames?: string[] }[];
@@ -71,9 +85,11 @@ describe.each([
 
   test("every pod is one that the Pod Security Standard restricted admits", async () => {
     const objects = await render(values);
-    const { securityContext, container } = executorTemplate(objects);
     expect(violations(controllerPod(objects))).toEqual([]);
-    expect(violations({ securityContext, containers: [container] })).toEqual([]);
+    for (const name of ["apply", "stage"] as const) {
+      const { securityContext, volumes, container } = executorTemplate(objects, name);
+      expect(violations({ securityContext, containers: [container], ...(volumes ? { volumes } : {}) })).toEqual([]);
+    }
   });
 
   test("no role has a wildcard or reads Secrets", async () => {
@@ -109,11 +125,11 @@ test("without bindInGroupNamespaces it may touch no account and no role", async 
   expect(controllerPod(objects).containers[0].args).toContain("--bind-executor=false");
 });
 
-test("an executor may release, watch, and read why it failed, and nothing else", async () => {
+test("an executor may release, record, watch, and read why it failed, and nothing else", async () => {
   expect(rights(one<Role>(await render(), "ClusterRole", "orkestra-executor"))).toEqual([
     "/pods/log: get",
     "/pods: get list",
-    "apps/controllerrevisions: get list watch patch",
+    "apps/controllerrevisions: get list watch create patch",
     "apps/daemonsets: get list",
     "apps/deployments: get list",
     "apps/statefulsets: get list",
@@ -167,7 +183,6 @@ test("an image is named by digest, or by tag, or by the chart's version", async 
 
 test("the executor's template hands every parameter on, and tries again only what a new pod can mend", async () => {
   const template = executorTemplate(await render());
-  expect(template.name).toBe("apply");
   expect(template.container.command).toEqual(["/executor"]);
   expect(template.container.args).toEqual([
     "apply",
@@ -191,12 +206,80 @@ test("the executor's template hands every parameter on, and tries again only wha
   });
 });
 
+test("the template that stages hands every parameter on, and mounts the four Secrets, where there are any", async () => {
+  const template = executorTemplate(await render(), "stage");
+  const secrets = {
+    "chart-auth": "chartAuthSecret",
+    "chart-cert": "chartCertSecret",
+    "staging-auth": "stagingAuthSecret",
+    "staging-cert": "stagingCertSecret",
+  };
+  expect(template.container.command).toEqual(["/executor"]);
+  expect(template.container.args).toEqual([
+    "stage",
+    "--spec={{inputs.parameters.request}}",
+    ...Object.keys(secrets).map((name) => `--${name}=/secrets/${name}`),
+    "--timeout={{inputs.parameters.timeout}}",
+    "--run={{workflow.uid}}",
+    "--log-level={{inputs.parameters.logLevel}}",
+  ]);
+  expect(template.volumes).toEqual(
+    Object.entries(secrets).map(([name, parameter]) => ({
+      name,
+      secret: { secretName: `{{inputs.parameters.${parameter}}}`, optional: true },
+    })),
+  );
+  expect(template.container.volumeMounts).toEqual(
+    Object.keys(secrets).map((name) => ({ name, mountPath: `/secrets/${name}`, readOnly: true })),
+  );
+  const used = [...JSON.stringify(template).matchAll(/\{\{inputs\.parameters\.(\w+)\}\}/g)].map(([, name]) => name);
+  expect([...new Set(used)].sort()).toEqual(template.inputs.parameters.map(({ name }) => name).sort());
+  expect(template.retryStrategy).toEqual(executorTemplate(await render()).retryStrategy);
+});
+
+test("the template that stages takes every parameter that the controller's Workflows give it", async () => {
+  const template = executorTemplate(await render(), "stage");
+  const spec = ApplicationGroupSpec.parse({
+    staging: { url: "oci://registry.local/pieces" },
+    applications: [
+      {
+        name: "shop",
+        spec: { chart: { url: "oci://registry.local/charts", name: "shop" }, subcharts: [{ name: "db" }] },
+      },
+    ],
+  });
+  const group = { name: "demo", namespace: "default", spec };
+  const compiled = compile({ group, applications: new Map(), records: new Map() });
+  if (!compiled.ok) throw new Error(JSON.stringify(compiled.problems));
+  const { plan, unstaged: stages } = compiled;
+  const revision = stagingName(plan) ?? "";
+  const workflow = stagingWorkflow(plan, {
+    revision,
+    attempt: 1,
+    stages,
+    executorTemplate: EXECUTOR_NAME,
+    logLevel: "debug",
+  });
+  const tasks = workflow.spec.templates.flatMap((one) => ("dag" in one ? one.dag.tasks : []));
+
+  expect(tasks.map(({ templateRef }) => templateRef)).toEqual([
+    { name: "orkestra-executor", template: "stage", clusterScope: true },
+  ]);
+  expect(tasks[0]?.arguments?.parameters.map(({ name }) => name).sort()).toEqual(
+    template.inputs.parameters.map(({ name }) => name).sort(),
+  );
+});
+
 test("the executor's template takes every parameter that the controller's Workflows give it", async () => {
   const template = executorTemplate(await render());
   const chart = { url: "oci://registry.local/charts", name: "web" };
   const chain = ["a", "b", "c"].map((name, i, all) => ({ name, dependencies: all.slice(i - 1, i), spec: { chart } }));
   const spec = ApplicationGroupSpec.parse({ applications: chain });
-  const compiled = compile({ group: { name: "demo", namespace: "default", spec }, applications: new Map() });
+  const compiled = compile({
+    group: { name: "demo", namespace: "default", spec },
+    applications: new Map(),
+    records: new Map(),
+  });
   if (!compiled.ok) throw new Error(JSON.stringify(compiled.problems));
   const options = {
     revision: "demo-1",

@@ -39,14 +39,6 @@ test("a dependency that the group does not have is refused, with the name that w
   await nothingStarted(namespace);
 });
 
-test("sub-charts are refused until they can be released on their own", async ({ namespace }) => {
-  await namespace.apply("subcharts");
-  const group = await namespace.group("split").untilStalled(Within.decision);
-
-  expect(refusal(group)).toContain('application "shop" lists subcharts');
-  await nothingStarted(namespace);
-});
-
 test("a group waits for an Application that is not there yet, and goes on when it comes", async ({ namespace }) => {
   await namespace.apply("missing-application");
   const waiting = await namespace.group("early").untilReason("ApplicationNotFound");

@@ -1,23 +1,15 @@
 /** What a rollout survives: each test hurts it once, in the middle, and expects the end that there would have been anyway. */
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import { openCluster } from "@orkestra/cluster";
 import { type KubernetesObject, resources } from "@orkestra/kube";
 import { expect, inject } from "vitest";
 import { test } from "./harness/fixture.ts";
 import { type LiveGroup, phases } from "./harness/group.ts";
+import { killPods } from "./harness/kill.ts";
 import type { TestNamespace } from "./harness/namespace.ts";
 import { untilListed } from "./harness/until.ts";
 import { Within } from "./harness/within.ts";
 
 type Pod = KubernetesObject & { readonly status?: { readonly phase?: string } };
-
-/** Without a word of warning, as when a node is lost. */
-async function killPods(namespace: string, ...which: string[]): Promise<void> {
-  const { kubectl, kubeconfig } = inject("stack");
-  const kill = ["delete", "pod", "--grace-period=0", "--force", "--wait=false", "-n", namespace, ...which];
-  await promisify(execFile)(kubectl, ["--kubeconfig", kubeconfig, ...kill]);
-}
 
 const allReady = (group: LiveGroup): boolean => Object.values(phases(group)).every((phase) => phase === "Ready");
 

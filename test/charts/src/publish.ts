@@ -2,7 +2,7 @@
  * Publishes the test charts on a local cluster, where a CR finds them under these URLs:
  *
  *   http://charts.orkestra.test              every chart
- *   http://charts.orkestra.test/private      `private`: the chart nginx, for who has the password
+ *   http://charts.orkestra.test/private      `private`, for who has the password
  *   oci://registry.orkestra.test/charts      `registry`
  *   oci://private.orkestra.test/charts       `privateRegistry`
  */
@@ -19,7 +19,7 @@ export interface ChartHost {
 
 /** Charts that are also published elsewhere than in the open HTTP repository. */
 export const published = {
-  private: ["nginx"],
+  private: ["nginx", "mesh"],
   registry: ["redis", "http-service"],
   privateRegistry: ["nginx"],
 } as const;

@@ -6,6 +6,8 @@ export const Within = {
   rollout: 240_000,
   /** A group fails: the timeout of its broken release (15 s in the scenarios), and what goes on beside it. */
   failure: 240_000,
+  /** A chart cannot be staged, and the group says so: the start of a pod, and what it tries again. */
+  staging: 90_000,
   /** Releases are uninstalled. */
   teardown: 120_000,
 } as const;

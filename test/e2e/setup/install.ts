@@ -7,7 +7,7 @@ import type { Cluster } from "@orkestra/cluster";
 const repository: string = join(import.meta.dirname, "../../..");
 const run = promisify(execFile);
 
-export type InstallTarget = Pick<Cluster, "kubeconfig" | "kubectl" | "helm" | "loadImage">;
+export type InstallTarget = Pick<Cluster, "kubeconfig" | "kubectl" | "helm" | "loadImage" | "urls">;
 type Progress = (line: string) => void;
 
 /** Builds both images and the chart's release, or replaces what is there; resolves when the controller is ready. */
@@ -28,6 +28,9 @@ export async function installOrkestra(cluster: InstallTarget, progress: Progress
     "--wait",
     "--timeout",
     "3m",
+    // Pieces of split charts, where a group does not say another place.
+    "--set",
+    `staging.url=${cluster.urls.inside.stagingRegistry},staging.insecure=true`,
     ...kubeconfig,
   ]);
   // Helm does not update CRDs, and an image of the same name does not restart a pod: both matter where one was installed before.
