@@ -12,6 +12,7 @@ import {
   observePlan,
   type Plan,
   readStagingRecord,
+  type StagingRecord,
   sizeProblems,
 } from "@orkestra/core";
 import { type KubeClient, keyOf, resources, type UnknownObject } from "@orkestra/kube";
@@ -95,12 +96,25 @@ function compileGroup({ group, applications, records }: Input, options: PlanOpti
   const compiled = compile({
     group: { name, namespace, spec, ...(uid ? { uid } : {}) },
     applications: specs,
-    records: new Map(records.map(readStagingRecord).map(({ name: record, record: content }) => [record, content])),
+    records: new Map(records.flatMap(readable)),
     staging: options.staging,
   });
   if (!compiled.ok) return compiled;
   const problems = sizeProblems(compiled.plan, options);
   return problems.length > 0 ? { ok: false, problems } : compiled;
+}
+
+/**
+ * A record that cannot be read, as another version may have written it, counts as none: the executor that is then to stage
+ * finds it, and its words, which say what to do, reach the group's condition.
+ */
+function readable(object: UnknownObject): (readonly [string, StagingRecord])[] {
+  try {
+    const { name, record } = readStagingRecord(object);
+    return [[name, record]];
+  } catch {
+    return [];
+  }
 }
 
 /** Whoever asks for a retry wants charts staged again whose records were lost, whatever was rolled out with them. */

@@ -12,10 +12,16 @@ export const releaseOf = (application: string, subchart?: string): string =>
 
 /**
  * The edges that the author wrote between sub-charts, and those that go without saying: a parent waits for every listed
- * sub-chart that does not, directly or not, depend on it; whoever an application depends on comes before all its parts.
+ * sub-chart that does not, directly or not, depend on it; what an application depends on comes, with all its parts, before
+ * all parts of the application.
  */
 export function splitEdges(group: LiveGroup): Edge[] {
-  return group.spec.applications.flatMap(({ name, dependencies = [], spec }) => {
+  const { applications } = group.spec;
+  const partsOf = (application: string): string[] => {
+    const subcharts = applications.find(({ name }) => name === application)?.spec?.subcharts ?? [];
+    return [application, ...subcharts.map(({ name }) => releaseOf(application, name))];
+  };
+  return applications.flatMap(({ name, dependencies = [], spec }) => {
     const subcharts = spec?.subcharts ?? [];
     const inner = subcharts.flatMap((subchart) =>
       (subchart.dependencies ?? []).map((dependency) => ({
@@ -24,13 +30,13 @@ export function splitEdges(group: LiveGroup): Edge[] {
       })),
     );
     const before = subcharts.filter((subchart) => !reaches(subchart, name, subcharts));
-    const parts = [name, ...subcharts.map((subchart) => releaseOf(name, subchart.name))];
     return [
       ...inner,
       ...before.map((subchart) => ({ from: releaseOf(name, subchart.name), to: name })),
       ...dependencies.flatMap((path) => {
         const [application = "", subchart] = path.split("/");
-        return parts.map((to) => ({ from: releaseOf(application, subchart), to }));
+        const needed = subchart === undefined ? partsOf(application) : [releaseOf(application, subchart)];
+        return needed.flatMap((from) => partsOf(name).map((to) => ({ from, to })));
       }),
     ];
   });
