@@ -24,6 +24,22 @@ test("each application that moves on is told of, and one that only waits is not"
   ]);
 });
 
+test("an application whose chart is being split is told of, and so is each part that moves on", () => {
+  const shop = (phase: ApplicationProgress["phase"], cache: ApplicationProgress["phase"]): ApplicationGroupStatus => ({
+    ...status(running),
+    applications: [{ name: "shop", phase, subcharts: [{ name: "cache", phase: cache }] }],
+  });
+  expect(announcements(status(running), shop("Staging", "Pending"))).toEqual([
+    { type: "Normal", reason: "ApplicationStaging", message: "shop is staging" },
+  ]);
+  expect(announcements(shop("Staging", "Pending"), shop("Pending", "Releasing"))).toEqual([
+    { type: "Normal", reason: "PartReleasing", message: "shop/cache is releasing" },
+  ]);
+  expect(announcements(shop("Pending", "Releasing"), shop("Holding", "Failed"))).toEqual([
+    { type: "Warning", reason: "PartFailed", message: "shop/cache is failed" },
+  ]);
+});
+
 test("the group is told of when its condition changes, not when only the words do", () => {
   const done = { status: "True", reason: "Succeeded", message: "1 application ready" } as const;
   expect(announcements(status(running), status({ ...running, message: "other words" }))).toEqual([]);

@@ -1,4 +1,7 @@
-/** Tells people what changed, as Kubernetes Events and log lines: one for each change of the group's or an application's phase. */
+/**
+ * Tells people what changed, as Kubernetes Events and log lines: one for each change of the phase of a group, of an
+ * application, or of a part of one (a sub-chart or a step).
+ */
 import { type ApplicationGroupStatus, type ApplicationProgress, ConditionType } from "@orkestra/api";
 import type { UnknownObject } from "@orkestra/kube";
 
@@ -15,20 +18,33 @@ export interface Announcer {
 
 /** Pure: the announcements that a change of status deserves, in order. */
 export function announcements(old: ApplicationGroupStatus, now: ApplicationGroupStatus): Announcement[] {
-  const before = new Map((old.applications ?? []).map((application) => [application.name, application.phase]));
-  const applications = (now.applications ?? [])
-    .filter(({ name, phase }) => phase !== (before.get(name) ?? "Pending") && LOUD.has(phase))
-    .map(ofApplication);
+  const before = new Map((old.applications ?? []).map((application) => [application.name, application]));
+  const applications = (now.applications ?? []).flatMap((application) => {
+    const was = before.get(application.name);
+    const parts = new Map((was?.subcharts ?? []).map(({ name, phase }) => [name, phase]));
+    return [
+      ...moved(was?.phase, application).map((it) => announce("Application", it)),
+      ...(application.subcharts ?? [])
+        .flatMap((part) => moved(parts.get(part.name), part))
+        .map((part) => announce("Part", { ...part, name: `${application.name}/${part.name}` })),
+    ];
+  });
   return [...applications, ...ofGroup(old, now)];
 }
 
 /** Phases that a person wants to hear of; waiting is not one. */
-const LOUD: ReadonlySet<string> = new Set(["Releasing", "Ready", "Failed", "Skipped"]);
+const LOUD: ReadonlySet<string> = new Set(["Staging", "Releasing", "Ready", "Failed", "Skipped"]);
 
-function ofApplication({ name, phase, message }: ApplicationProgress): Announcement {
+/** An application, or a sub-chart or step of one. */
+type Moving = Pick<ApplicationProgress, "name" | "phase" | "message">;
+
+const moved = (before: string | undefined, now: Moving): Moving[] =>
+  now.phase !== (before ?? "Pending") && LOUD.has(now.phase) ? [now] : [];
+
+function announce(what: "Application" | "Part", { name, phase, message }: Moving): Announcement {
   return {
     type: phase === "Failed" ? "Warning" : "Normal",
-    reason: `Application${phase}`,
+    reason: `${what}${phase}`,
     message: message && phase !== "Ready" ? `${name}: ${message}` : `${name} is ${phase.toLowerCase()}`,
   };
 }

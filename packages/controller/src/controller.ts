@@ -5,7 +5,7 @@
  */
 
 import { hostname } from "node:os";
-import { ConditionType } from "@orkestra/api";
+import { type ApplicationGroupStatus, ConditionType, Phase } from "@orkestra/api";
 import { connect, EventRecorder, keyOf, type UnknownObject, WorkQueue } from "@orkestra/kube";
 import type { Logger } from "pino";
 import { type Announcer, announcements } from "./announce.ts";
@@ -16,6 +16,7 @@ import type { Options } from "./options.ts";
 import { type GroupReconcilerOptions, reconcileGroup, writeStatus } from "./reconcile.ts";
 import { isSameJson } from "./same-json.ts";
 import { serve } from "./server.ts";
+import { WorkflowMeter } from "./workflow-meter.ts";
 import { parseWorkKey, World } from "./world.ts";
 
 /** Events of several objects arrive in a burst; one look at the end of it costs one write instead of many. */
@@ -51,6 +52,7 @@ export async function runController(options: Options, log: Logger, signal: Abort
     onWatchRestart: (resource) => metrics.watchRestarts.inc({ resource }),
   });
   const observer = new Observer(client, world, options);
+  const meter = new WorkflowMeter();
   const reconciler: GroupReconcilerOptions = {
     ...options,
     client,
@@ -59,6 +61,10 @@ export async function runController(options: Options, log: Logger, signal: Abort
     log,
     now: () => new Date().toISOString().replace(/\.\d+Z$/, "Z"),
     onStatusWrite: () => metrics.statusWrites.inc(),
+    onObserved: ({ group, workflows }) => {
+      for (const { operation, result, seconds } of meter.ended(`${group.namespace}/${group.name}`, workflows))
+        if (seconds !== undefined) metrics.workflowSeconds.observe({ operation, result }, seconds);
+    },
   };
   const gauges = setInterval(() => observeGauges(metrics, queue, world), 5_000);
   const server = await serve(options.listen, metrics.registry, { notReady: () => world.notReady() });
@@ -73,7 +79,11 @@ export async function runController(options: Options, log: Logger, signal: Abort
     const objectKey = `${namespace}/${name}`;
     if (kind === "application") return await reconcileApplication(world.application(objectKey));
     const group = world.group(objectKey);
-    if (!group) return observer.plans.forget(objectKey);
+    if (!group) {
+      observer.plans.forget(objectKey);
+      meter.forget(objectKey);
+      return;
+    }
     const stopTimer = metrics.reconcileSeconds.startTimer();
     try {
       await reconcileGroup(group, reconciler);
@@ -117,17 +127,16 @@ function announcer(events: EventRecorder, metrics: Metrics, log: Logger): Announ
 
 function observeGauges(metrics: Metrics, queue: WorkQueue, world: World): void {
   metrics.queueDepth.set(queue.depth);
-  const counts = new Map([
-    ["True", 0],
-    ["False", 0],
-    ["Unknown", 0],
-  ]);
+  const counts = new Map(["True", "False", "Unknown"].map((ready) => [ready, 0]));
+  const phases = new Map<string, number>(Phase.options.map((phase) => [phase, 0]));
+  const oneMore = (map: Map<string, number>, key: string) => map.set(key, (map.get(key) ?? 0) + 1);
   for (const group of world.groups()) {
-    const { conditions = [] } = (group["status"] ?? {}) as { conditions?: readonly { type: string; status: string }[] };
-    const ready = conditions.find(({ type }) => type === ConditionType.Ready)?.status ?? "Unknown";
-    counts.set(ready, (counts.get(ready) ?? 0) + 1);
+    const { conditions = [], applications = [] } = (group["status"] ?? {}) as Partial<ApplicationGroupStatus>;
+    oneMore(counts, conditions.find(({ type }) => type === ConditionType.Ready)?.status ?? "Unknown");
+    for (const { phase } of applications) oneMore(phases, phase);
   }
   for (const [ready, count] of counts) metrics.groups.set({ ready }, count);
+  for (const [phase, count] of phases) metrics.phases.set({ phase }, count);
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

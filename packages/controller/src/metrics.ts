@@ -24,6 +24,13 @@ export function createMetrics() {
       labelNames: ["result"] as const,
       registers,
     }),
+    workflowSeconds: new Histogram({
+      name: "orkestra_workflow_duration_seconds",
+      help: "Time from start to end of Workflows that ended, by what they did (apply, stage) and how they ended.",
+      labelNames: ["operation", "result"] as const,
+      buckets: [5, 10, 20, 40, 80, 160, 320, 640, 1280, 2560],
+      registers,
+    }),
     statusWrites: new Counter({
       name: "orkestra_status_writes_total",
       help: "Writes of a group's or application's status.",
@@ -40,6 +47,12 @@ export function createMetrics() {
       name: "orkestra_api_requests_total",
       help: "Requests to the API server.",
       labelNames: ["method", "resource", "status"] as const,
+      registers,
+    }),
+    phases: new Gauge({
+      name: "orkestra_applications",
+      help: "Applications of all groups, by their phase.",
+      labelNames: ["phase"] as const,
       registers,
     }),
     groups: new Gauge({

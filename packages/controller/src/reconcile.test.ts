@@ -26,6 +26,7 @@ function setUp(spec: object = { applications: CHAIN }) {
     log: pino({ level: "silent" }),
     now: () => "2026-01-01T00:00:00Z",
     onStatusWrite: () => undefined,
+    onObserved: () => undefined,
     executorTemplate: "orkestra-executor",
     executorClusterRole: "orkestra-executor",
     bindExecutor: true,

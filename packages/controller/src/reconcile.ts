@@ -21,6 +21,8 @@ export interface GroupReconcilerOptions extends ActOptions {
   readonly log: Logger;
   readonly now: () => string;
   readonly onStatusWrite: () => void;
+  /** Told of every look at a group. */
+  readonly onObserved: (observed: Observed) => void;
 }
 
 export async function reconcileGroup(group: UnknownObject, options: GroupReconcilerOptions): Promise<void> {
@@ -28,6 +30,7 @@ export async function reconcileGroup(group: UnknownObject, options: GroupReconci
   const first = decide(cached);
   const observed = STARTS.has(first.state) ? await options.observer.fresh(group) : cached;
   const decision = observed === cached ? first : decide(observed);
+  options.onObserved(observed);
 
   const refusal = await act(group, observed, decision, options).then(() => undefined, refused);
   await report(group, observed, refusal ? { state: "Blocked", message: refusal.message } : decision, options);
