@@ -27,6 +27,11 @@ export { credentialsFor, type DockerConfig, readDockerConfig } from "./repositor
 export { type FetchOptions, fetchChart } from "./repository/fetch.ts";
 export { resolveCharts } from "./repository/resolve.ts";
 export { secretCredentials } from "./repository/secret.ts";
+export type { Piece, SplitAnswer, SplitRequest } from "./split/contract.ts";
+export { explainRefusal, type Refusal } from "./split/refusals.ts";
+export { type Releasable, releasable } from "./split/releasable.ts";
+export { split } from "./split/split.ts";
+export { withVersion } from "./split/version.ts";
 export type { StageAnswer, StageablePiece, StagingProblem, StagingTarget } from "./staging/contract.ts";
 export { explainStaging } from "./staging/explain.ts";
 export { artifactOf } from "./staging/parcel.ts";
