@@ -1,14 +1,15 @@
 /**
  * A tree of files as a .tgz that Helm reads. Equal files give equal bytes, on every machine and version of Node: the order is
  * fixed, times and owners are zero, and the compression is JavaScript, since zlib's output differs between processors and
- * releases. Folders get no entries, as in Helm's own archives (pkg/chartutil/save.go).
+ * releases. So the exact releases of fflate and tar are pinned. Folders get no entries, as in Helm's own archives
+ * (pkg/chartutil/save.go).
  */
 import { gzipSync } from "fflate";
 import { Header } from "tar/header";
 import { Pax } from "tar/pax";
 import type { ChartFiles } from "./contract.ts";
 import { entryName } from "./entry-name.ts";
-import { sorted } from "./files.ts";
+import { Refusal, sorted } from "./files.ts";
 
 const BLOCK = 512;
 /** Two empty blocks end a tar. */
@@ -32,9 +33,18 @@ function tarOf(name: string, files: ChartFiles): Uint8Array {
 
 function checked(name: string, path: string): string {
   const whole = `${name}/${path}`;
-  const { folder, path: read } = entryName(whole);
-  if (folder !== name || read !== path || path === "") throw new RangeError(`cannot pack ${JSON.stringify(whole)}`);
+  if (!readsBack(whole, name, path)) throw new RangeError(`cannot pack ${JSON.stringify(whole)}`);
   return whole;
+}
+
+function readsBack(whole: string, name: string, path: string): boolean {
+  try {
+    const read = entryName(whole);
+    return read.folder === name && read.path === path && path !== "";
+  } catch (error) {
+    if (error instanceof Refusal) return false;
+    throw error;
+  }
 }
 
 /** A name that is long or not ASCII gets a pax header before its own. */

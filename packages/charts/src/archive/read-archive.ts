@@ -11,7 +11,7 @@ import { readTar } from "./tar-entries.ts";
 /** What tar itself adds to the files: per entry a header, the padding of the last block, and a header for a long name. */
 const TAR_BYTES = LIMITS.entries * 2048;
 
-/** Of a .tgz. Everything after the end of the tar, or of the gzip stream, is ignored, as Helm does. */
+/** Of a .tgz. What follows the end of the tar is ignored, as Helm does; what follows the gzip stream must be zeros. */
 export async function readArchive(bytes: Uint8Array): Promise<ArchiveAnswer> {
   const room = fullRoom();
   return answer(bytes, async () => read(await promisify(gunzip)(bytes, gunzipOptions(room)), room));

@@ -77,7 +77,7 @@ export function explainChartProblem(problem: ChartReadProblem): string {
     case "NoChartYaml":
       return `${place("Chart.yaml")} is missing`;
     case "BadYaml":
-      return `${place(problem.file)} is not valid YAML: ${problem.reason}`;
+      return `${place(problem.file)} cannot be read: ${problem.reason}`;
     case "BadField":
       return `${place(problem.file)}: ${problem.field} ${problem.reason}`;
     case "TwoDependencies":

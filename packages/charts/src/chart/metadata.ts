@@ -1,5 +1,4 @@
 /** Chart.yaml and the dependencies, checked as Helm's loader checks them (pkg/chart/metadata.go, dependency.go). */
-import { parseVersion } from "../repository/versions.ts";
 import type { ChartMetadata, Dependency, ImportValue, Values } from "./contract.ts";
 import { type Complain, Fields, isTable } from "./fields.ts";
 
@@ -10,7 +9,7 @@ export function metadataOf(raw: Values, complain: Complain): ChartMetadata {
   const type = fields.text("type");
   checkName(name, complain);
   if (version === "") complain("version", "is missing");
-  else if (!parseVersion(version)) complain("version", `${JSON.stringify(version)} is no version`);
+  else if (!isVersion(version)) complain("version", `${JSON.stringify(version)} is no version`);
   if (!["", "application", "library"].includes(type)) complain("type", "must be application or library");
   checkTheRest(fields);
   return {
@@ -64,6 +63,15 @@ function checkName(name: string, complain: Complain): void {
   if (name === "") complain("name", "is missing");
   else if (name.includes("/") || /^\.\.?$|\\|\u{fffd}/u.test(name))
     complain("name", `${JSON.stringify(name)} is no name`);
+}
+
+/**
+ * As Masterminds/semver's `NewVersion` has it: a leading v, one to three numbers, which may begin with a zero (2024.01.05); the
+ * numbers of a pre-release may not.
+ */
+function isVersion(text: string): boolean {
+  const match = /^v?\d+(?:\.\d+){0,2}(?:-([\w.-]+))?(?:\+[0-9A-Za-z.-]+)?$/.exec(text);
+  return match !== null && (match[1] ?? "0").split(".").every((part) => /^(?!0\d+$)[0-9A-Za-z-]+$/.test(part));
 }
 
 /** Read for their types alone. */

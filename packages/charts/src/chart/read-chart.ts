@@ -5,7 +5,7 @@
  * What Helm checks only when it installs (a dependency that is declared and not in charts/) is not checked here.
  */
 import { type ChartFiles, LIMITS } from "../archive/contract.ts";
-import type { Room } from "../archive/files.ts";
+import { type Room, sorted } from "../archive/files.ts";
 import { readNested } from "../archive/read-archive.ts";
 import type { Chart, ChartReadAnswer, ChartReadProblem, Dependency, Values } from "./contract.ts";
 import { type Complain, isTable } from "./fields.ts";
@@ -16,7 +16,7 @@ import { readYaml } from "./yaml.ts";
 /** Archives in charts/ take from the limits of the whole. */
 export function readChart(files: ChartFiles): ChartReadAnswer {
   const problems: ChartReadProblem[] = [];
-  const chart = read({ files, where: "", home: "", depth: 0 }, { room: roomBeside(files), problems });
+  const chart = read({ files: sorted(files), where: "", home: "", depth: 0 }, { room: roomBeside(files), problems });
   return chart && problems.length === 0 ? { ok: true, chart } : { ok: false, problems };
 }
 
