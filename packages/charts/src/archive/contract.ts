@@ -12,6 +12,12 @@ export const LIMITS = {
   entries: 10_000,
   /** Charts within charts, the root not counted. */
   depth: 10,
+  /**
+   * Of each YAML file that is read (Chart.yaml, values.yaml…), and of all of them. Ours: YAML takes hundreds of times its size
+   * while it is parsed, and Helm cannot store a release of more than 1 MiB in any case.
+   */
+  yamlFileBytes: 1024 * 1024,
+  yamlBytes: 8 * 1024 * 1024,
 } as const;
 
 export type ArchiveProblem =
@@ -79,6 +85,6 @@ export function explainArchive(problem: ArchiveProblem): string {
   }
 }
 
-function mebibytes(bytes: number): string {
+export function mebibytes(bytes: number): string {
   return `${bytes / 1024 / 1024} MiB`;
 }

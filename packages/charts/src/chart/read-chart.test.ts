@@ -265,7 +265,33 @@ describe("sub-charts", () => {
   });
 });
 
-/** Files of nearly 5 MiB each. */
+describe("YAML to read is bounded", () => {
+  const comment = (bytes: number): string => `#${" ".repeat(bytes - 1)}`;
+
+  test("for each file", () => {
+    const values = (bytes: number): Record<string, string> => ({
+      "Chart.yaml": yaml("a"),
+      "values.yaml": comment(bytes),
+    });
+    const problem = { kind: "BadYaml", where: "", file: "values.yaml", reason: "it is larger than 1 MiB" };
+    expect(problemsOf(values(LIMITS.yamlFileBytes))).toEqual([]);
+    expect(problemsOf(values(LIMITS.yamlFileBytes + 1))).toEqual([problem]);
+  });
+
+  test("for all of a chart", () => {
+    const subcharts = Array.from({ length: 9 }, (_, index) => [
+      [`charts/s${index}/Chart.yaml`, yaml("s")],
+      [`charts/s${index}/values.yaml`, comment(LIMITS.yamlFileBytes - 100)],
+    ]);
+    const reason = "with it the chart has more than 8 MiB of YAML to read";
+    expect(problemsOf({ "Chart.yaml": yaml("a"), ...Object.fromEntries(subcharts.flat()) })).toEqual([
+      { kind: "BadYaml", where: "charts/s8", file: "values.yaml", reason },
+      { kind: "BadYaml", where: "", file: "Chart.yaml", reason },
+    ]);
+  });
+});
+
+/** Files of 5 MiB each. */
 function filled(count: number): (readonly [string, Uint8Array])[] {
   return Array.from({ length: count }, (_, index) => [`big${index}`, Buffer.alloc(LIMITS.fileBytes)] as const);
 }

@@ -4,19 +4,22 @@
  *
  * What Helm checks only when it installs (a dependency that is declared and not in charts/) is not checked here.
  */
-import { type ChartFiles, LIMITS } from "../archive/contract.ts";
+import { type ChartFiles, LIMITS, mebibytes } from "../archive/contract.ts";
 import { type Room, sorted } from "../archive/files.ts";
 import { readNested } from "../archive/read-archive.ts";
 import type { Chart, ChartReadAnswer, ChartReadProblem, Dependency, Values } from "./contract.ts";
 import { type Complain, isTable } from "./fields.ts";
 import { dependenciesOf, metadataOf } from "./metadata.ts";
 import { partsOf, type SubchartSource } from "./parts.ts";
-import { readYaml } from "./yaml.ts";
+import { readYaml, type YamlAnswer } from "./yaml.ts";
 
 /** Archives in charts/ take from the limits of the whole. */
 export function readChart(files: ChartFiles): ChartReadAnswer {
   const problems: ChartReadProblem[] = [];
-  const chart = read({ files: sorted(files), where: "", home: "", depth: 0 }, { room: roomBeside(files), problems });
+  const chart = read(
+    { files: sorted(files), where: "", home: "", depth: 0 },
+    { room: roomBeside(files), problems, yamlBytes: LIMITS.yamlBytes },
+  );
   return chart && problems.length === 0 ? { ok: true, chart } : { ok: false, problems };
 }
 
@@ -30,6 +33,8 @@ interface Place {
 interface Context {
   readonly room: Room;
   readonly problems: ChartReadProblem[];
+  /** That may still be read. */
+  yamlBytes: number;
 }
 
 function roomBeside(files: ChartFiles): Room {
@@ -40,7 +45,7 @@ function roomBeside(files: ChartFiles): Room {
 /** Undefined where something is wrong, which stands in `problems` then. */
 function read(place: Place, context: Context): Chart | undefined {
   const { own, subcharts } = partsOf(place.files);
-  const reader = new FileReader(own, place.where, context.problems);
+  const reader = new FileReader(own, place.where, context);
   const below = subcharts.map((source) => readSubchart(source, place, context));
   const raw = reader.table("Chart.yaml");
   if (!raw) {
@@ -76,27 +81,35 @@ function readSubchart({ entry, home, content }: SubchartSource, parent: Place, c
 class FileReader {
   readonly #files: ChartFiles;
   readonly #where: string;
-  readonly #problems: ChartReadProblem[];
+  readonly #context: Context;
 
-  constructor(files: ChartFiles, where: string, problems: ChartReadProblem[]) {
+  constructor(files: ChartFiles, where: string, context: Context) {
     this.#files = files;
     this.#where = where;
-    this.#problems = problems;
+    this.#context = context;
   }
 
   /** Empty for a file without content; undefined where there is no such file, or nothing to make of it. */
   table(file: string): Values | undefined {
     const data = this.#files.get(file);
     if (!data) return undefined;
-    const answer = readYaml(Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString("utf8"));
-    if (!answer.ok) {
-      this.#problems.push({ kind: "BadYaml", where: this.#where, file, reason: answer.reason });
-      return undefined;
-    }
-    const value = answer.value ?? {};
+    const answer = this.#yaml(data);
+    const value = answer.ok ? (answer.value ?? {}) : undefined;
     if (isTable(value)) return value;
-    this.#problems.push({ kind: "BadYaml", where: this.#where, file, reason: "it holds no table" });
+    const reason = answer.ok ? "it holds no table" : answer.reason;
+    this.#context.problems.push({ kind: "BadYaml", where: this.#where, file, reason });
     return undefined;
+  }
+
+  #yaml(data: Uint8Array): YamlAnswer {
+    if (data.length > LIMITS.yamlFileBytes) {
+      return { ok: false, reason: `it is larger than ${mebibytes(LIMITS.yamlFileBytes)}` };
+    }
+    this.#context.yamlBytes -= data.length;
+    if (this.#context.yamlBytes < 0) {
+      return { ok: false, reason: `with it the chart has more than ${mebibytes(LIMITS.yamlBytes)} of YAML to read` };
+    }
+    return readYaml(Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString("utf8"));
   }
 
   /** requirements.yaml counts over Chart.yaml, whatever the apiVersion, since Helm reads it into the same fields after it. */
@@ -106,13 +119,14 @@ class FileReader {
     const all = dependenciesOf(file === "Chart.yaml" || !requirements ? chartYaml : requirements, this.complain(file));
     const keys = all.map(({ name, alias }) => alias ?? name);
     for (const name of new Set(keys.filter((key, index) => keys.indexOf(key) !== index))) {
-      this.#problems.push({ kind: "TwoDependencies", where: this.#where, name });
+      this.#context.problems.push({ kind: "TwoDependencies", where: this.#where, name });
     }
     return all;
   }
 
   complain(file: string): Complain {
-    return (field, reason) => this.#problems.push({ kind: "BadField", where: this.#where, file, field, reason });
+    return (field, reason) =>
+      this.#context.problems.push({ kind: "BadField", where: this.#where, file, field, reason });
   }
 }
 
