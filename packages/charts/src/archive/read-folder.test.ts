@@ -1,5 +1,6 @@
-import { execFileSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdir, mkdtemp, rm, symlink, truncate, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -131,9 +132,12 @@ describe("a folder is refused", () => {
     expect(await names()).toEqual({ kind: "NoFiles" });
   });
 
-  test("for a pipe, without waiting for who writes to it", async () => {
-    execFileSync("mkfifo", [join(root, "pipe")]);
-    expect(await names()).toEqual({ kind: "NotAFile", name: "pipe", what: "pipe" });
+  test("for what is neither a file nor a folder", async () => {
+    const server = createServer().listen(join(root, "socket"));
+    await once(server, "listening");
+    expect(await names()).toEqual({ kind: "NotAFile", name: "socket", what: "device or socket" });
+    server.close();
+    await once(server, "close");
   });
 
   test("for a name that no archive may have", async () => {
