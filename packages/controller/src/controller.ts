@@ -1,7 +1,8 @@
 /**
  * The controller: caches, work queue, HTTP endpoints, wired together; runs until its signal is aborted.
  *
- * Stops in good order: nothing new is started, what is under way ends, watches close.
+ * Stops in good order: nothing new is started, what is under way ends, the lease is given back, watches close. Rejects at
+ * once when the lease is lost: what is under way then has to be cut off, by the end of the process.
  */
 
 import { hostname } from "node:os";
@@ -10,6 +11,7 @@ import { connect, EventRecorder, keyOf, type UnknownObject, WorkQueue } from "@o
 import type { Logger } from "pino";
 import { type Announcer, announcements } from "./announce.ts";
 import { applicationStatus } from "./applications.ts";
+import { lead } from "./leading.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { Observer } from "./observe.ts";
 import type { Options } from "./options.ts";
@@ -51,6 +53,7 @@ export async function runController(options: Options, log: Logger, signal: Abort
     onError: (error, what) => log.warn({ what, error: wordsOf(error) }, "cannot read the cluster, will be tried again"),
     onWatchRestart: (resource) => metrics.watchRestarts.inc({ resource }),
   });
+  const leading = lead(client, options.leaderElection, log, signal);
   const observer = new Observer(client, world, options);
   const meter = new WorkflowMeter();
   const reconciler: GroupReconcilerOptions = {
@@ -66,7 +69,10 @@ export async function runController(options: Options, log: Logger, signal: Abort
         if (seconds !== undefined) metrics.workflowSeconds.observe({ operation, result }, seconds);
     },
   };
-  const gauges = setInterval(() => observeGauges(metrics, queue, world), 5_000);
+  const gauges = setInterval(() => {
+    observeGauges(metrics, queue, world);
+    metrics.leader.set(leading.isLeading() ? 1 : 0);
+  }, 5_000);
   const server = await serve(options.listen, metrics.registry, { notReady: () => world.notReady() });
   log.info(
     { listen: options.listen, namespaces: options.namespaces.length > 0 ? options.namespaces : "all" },
@@ -75,6 +81,7 @@ export async function runController(options: Options, log: Logger, signal: Abort
 
   async function work(key: string): Promise<void> {
     await world.synced;
+    if (!(await leading.begun)) return;
     const { kind, namespace, name } = parseWorkKey(key);
     const objectKey = `${namespace}/${name}`;
     if (kind === "application") return await reconcileApplication(world.application(objectKey));
@@ -100,10 +107,11 @@ export async function runController(options: Options, log: Logger, signal: Abort
     metrics.statusWrites.inc();
   }
 
-  await aborted(signal);
+  await Promise.race([aborted(signal), leading.lost]);
   log.info("stopping");
   clearInterval(gauges);
   await queue.stop();
+  await (await leading.begun)?.release();
   await world.stopped();
   await events.flush();
   server.closeAllConnections();

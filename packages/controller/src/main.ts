@@ -10,7 +10,8 @@ const stop = new AbortController();
 for (const signal of ["SIGTERM", "SIGINT"] as const)
   process.once(signal, () => stop.abort(new Error(`received ${signal}`)));
 
-process.exitCode = await main();
+// Not exitCode: after a fault nothing that is under way may go on.
+process.exit(await main());
 
 async function main(): Promise<number> {
   const parsed = parseOptions(process.argv.slice(2));

@@ -36,6 +36,11 @@ export function createMetrics() {
       help: "Writes of a group's or application's status.",
       registers,
     }),
+    leader: new Gauge({
+      name: "orkestra_leader",
+      help: "1 where this replica does the work, 0 where it stands by.",
+      registers,
+    }),
     queueDepth: new Gauge({ name: "orkestra_queue_depth", help: "Groups that wait to be reconciled.", registers }),
     watchRestarts: new Counter({
       name: "orkestra_watch_restarts_total",

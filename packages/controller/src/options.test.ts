@@ -13,13 +13,14 @@ test("no flags are the documented defaults", () => {
       executorClusterRole: "orkestra-executor",
       lookAhead: 2,
       concurrency: 4,
+      leaderElection: true,
     },
   });
 });
 
 test("every flag has its effect", () => {
   const args =
-    "--namespaces a,b --listen 127.0.0.1:9 --log-level debug --executor-template t --bind-executor false --executor-cluster-role r --look-ahead 0 --concurrency 64 --kubeconfig k";
+    "--namespaces a,b --listen 127.0.0.1:9 --log-level debug --executor-template t --bind-executor false --executor-cluster-role r --look-ahead 0 --concurrency 64 --leader-election false --kubeconfig k";
   expect(parseOptions(args.split(" "))).toEqual({
     ok: true,
     options: {
@@ -31,6 +32,7 @@ test("every flag has its effect", () => {
       executorClusterRole: "r",
       lookAhead: 0,
       concurrency: 64,
+      leaderElection: false,
       kubeconfig: "k",
     },
   });

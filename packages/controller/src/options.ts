@@ -24,6 +24,8 @@ export interface Options {
   readonly concurrency: number;
   /** Registry for the pieces of split charts where a group names none. */
   readonly staging?: Staging;
+  /** Whether replicas agree by a Lease on the one that works. */
+  readonly leaderElection: boolean;
   readonly kubeconfig?: string;
 }
 
@@ -44,6 +46,7 @@ Compiles ApplicationGroups to Argo Workflows and mirrors their status. Everythin
   --look-ahead N               start a node's pod N levels before its dependencies are ready, 0 to ${MAX_LOOK_AHEAD} (default ${DEFAULT_LOOK_AHEAD})
   --concurrency N              groups reconciled at the same time, 1 to 64 (default 4)
 ${STAGING_USAGE}
+  --leader-election BOOL       work only while holding the Lease "orkestra-controller" of the own namespace (default "true")
   --kubeconfig FILE            cluster to use (default: the pod's own, $KUBECONFIG, ~/.kube/config)
   --help`;
 
@@ -57,6 +60,7 @@ const FLAGS = {
   "look-ahead": { type: "string", default: String(DEFAULT_LOOK_AHEAD) },
   concurrency: { type: "string", default: "4" },
   ...STAGING_FLAGS,
+  "leader-election": { type: "string", default: "true" },
   kubeconfig: { type: "string" },
   help: { type: "boolean", default: false },
 } as const;
@@ -82,8 +86,9 @@ export function parseOptions(args: readonly string[]): ParsedOptions {
   const concurrency = integer("concurrency", 1, 64);
   const logLevel = LOG_LEVELS.find((level) => level === flags["log-level"]);
   if (!logLevel) problems.push(`--log-level must be one of ${LOG_LEVELS.join(", ")}, not "${flags["log-level"]}"`);
-  if (!["true", "false"].includes(flags["bind-executor"]))
-    problems.push(`--bind-executor must be true or false, not "${flags["bind-executor"]}"`);
+  for (const name of ["bind-executor", "leader-election"] as const)
+    if (!["true", "false"].includes(flags[name]))
+      problems.push(`--${name} must be true or false, not "${flags[name]}"`);
   if (!/^.*:[0-9]{1,5}$/.test(flags.listen)) problems.push(`--listen must be ADDRESS:PORT, not "${flags.listen}"`);
   const { staging, problems: stagingProblems } = stagingOf(flags);
   problems.push(...stagingProblems);
@@ -103,6 +108,7 @@ export function parseOptions(args: readonly string[]): ParsedOptions {
       executorClusterRole: flags["executor-cluster-role"],
       lookAhead,
       concurrency,
+      leaderElection: flags["leader-election"] === "true",
       ...(staging ? { staging } : {}),
       ...(flags.kubeconfig ? { kubeconfig: flags.kubeconfig } : {}),
     },

@@ -1,81 +1,17 @@
 /** The controller's acts against a cluster in memory: what is in it afterwards, and what was written on the way. */
 import type { ApplicationGroupStatus } from "@orkestra/api";
-import type { UnknownObject } from "@orkestra/kube";
-import { pino } from "pino";
 import { expect, test } from "vitest";
-import { MemoryCluster } from "../testing/memory-cluster.ts";
+import { chart, finish, groupInMemory, groupObject, ready } from "../testing/group-in-memory.ts";
 import { memoryWorld } from "../testing/memory-world.ts";
 import { Observer } from "./observe.ts";
-import { type GroupReconcilerOptions, reconcileGroup } from "./reconcile.ts";
+import { reconcileGroup } from "./reconcile.ts";
 
-const chart = { url: "http://charts.example", name: "demo", version: "1.0.0" };
 const CHAIN = [
   { name: "db", spec: { chart } },
   { name: "web", dependencies: ["db"], spec: { chart } },
 ];
 
-function setUp(spec: object = { applications: CHAIN }) {
-  const cluster = new MemoryCluster();
-  cluster.put(groupObject(spec, 1));
-  const client = cluster.client();
-  const changes: string[] = [];
-  const options: GroupReconcilerOptions = {
-    client,
-    observer: new Observer(client, memoryWorld(cluster), { lookAhead: 1, executorTemplate: "orkestra-executor" }),
-    announcer: { changed: (_group, _old, now) => changes.push(ready(now)) },
-    log: pino({ level: "silent" }),
-    now: () => "2026-01-01T00:00:00Z",
-    onStatusWrite: () => undefined,
-    onObserved: () => undefined,
-    executorTemplate: "orkestra-executor",
-    executorClusterRole: "orkestra-executor",
-    bindExecutor: true,
-    lookAhead: 1,
-  };
-  const group = () => cluster.find("ApplicationGroup", "default", "shop") as UnknownObject;
-  return { cluster, changes, group, options, reconcile: () => reconcileGroup(group(), options) };
-}
-
-const groupObject = (spec: object, generation: number): UnknownObject => ({
-  apiVersion: "orkestra.dev/v1alpha1",
-  kind: "ApplicationGroup",
-  metadata: { name: "shop", namespace: "default", uid: "uid-of-group", generation },
-  spec,
-});
-
-const ready = ({ conditions }: ApplicationGroupStatus): string => {
-  const condition = conditions.find(({ type }) => type === "Ready");
-  return `${condition?.status} ${condition?.reason}: ${condition?.message}`;
-};
-
-/** What Argo and Flux would do: the Workflow ends, and each HelmRelease of its plan is there as the plan has it. */
-function finish(cluster: MemoryCluster, phase: string): void {
-  const [workflow] = cluster.all("Workflow").slice(-1);
-  if (!workflow) throw new Error("there is no Workflow");
-  cluster.put({ ...workflow, status: { phase } });
-  if (phase !== "Succeeded") return;
-  const revision = cluster.find(
-    "ControllerRevision",
-    "default",
-    workflow.metadata.labels?.["orkestra.dev/revision"] ?? "",
-  );
-  const { plan } = (revision?.["data"] ?? { plan: { nodes: [] } }) as {
-    plan: { nodes: { objects: UnknownObject[] }[] };
-  };
-  for (const { objects } of plan.nodes) {
-    const release = objects.at(-1) as UnknownObject;
-    const status = {
-      observedGeneration: 1,
-      conditions: [{ type: "Ready", status: "True", reason: "InstallSucceeded", message: "" }],
-      history: [{ status: "deployed", chartVersion: "1.0.0" }],
-    };
-    cluster.put({
-      ...release,
-      metadata: { ...release.metadata, generation: 1, uid: "u", creationTimestamp: "2026-01-01T00:00:00Z" },
-      status,
-    });
-  }
-}
+const setUp = (spec: object = { applications: CHAIN }) => groupInMemory(spec);
 
 test("a new group becomes a revision, rights for its executors, and a Workflow, in this order", async () => {
   const { cluster, reconcile, changes } = setUp();
