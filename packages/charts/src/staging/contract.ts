@@ -4,7 +4,7 @@
  * Everything is named by its content, so pushing is safe to repeat, to interrupt and to do twice at once.
  */
 import type { Artifact } from "@orkestra/core";
-import type { ChartFiles } from "../archive/contract.ts";
+import type { Piece } from "../split/contract.ts";
 
 export interface StagingTarget {
   /**
@@ -16,15 +16,8 @@ export interface StagingTarget {
   readonly insecure?: boolean | undefined;
 }
 
-/** What staging needs of a piece. */
-export interface StageablePiece {
-  /** Absent: the parent. */
-  readonly subchart?: string;
-  /** As the root's Chart.yaml has them. */
-  readonly name: string;
-  readonly version: string;
-  readonly files: ChartFiles;
-}
+/** What staging needs of a piece; name and version as the root's Chart.yaml has them. */
+export type StageablePiece = Pick<Piece, "subchart" | "name" | "version" | "files">;
 
 export type StageAnswer =
   | {

@@ -3,10 +3,10 @@ import type { Artifact } from "@orkestra/core";
 import { pack } from "../archive/pack.ts";
 import { type ChartArtifact, chartArtifact } from "../oci/chart-manifest.ts";
 import { digestOf } from "../oci/digest.ts";
+import { withVersion } from "../split/version.ts";
 import type { StageablePiece, StagingProblem, StagingTarget } from "./contract.ts";
 import { tagOf, versionOf } from "./naming.ts";
 import { type Place, placeOf } from "./target.ts";
-import { withVersion } from "./with-version.ts";
 
 type OciPlace = Extract<Place, { kind: "oci" }>;
 type HttpPlace = Extract<Place, { kind: "http" }>;

@@ -52,6 +52,8 @@ async function digestAt(repository: Repository, tag: string): Promise<string | u
   } catch (error) {
     const told = error instanceof Trouble ? error.told : undefined;
     if (told && !told.byTokenService && [401, 403].includes(told.status)) return undefined;
+    // What answers a HEAD has no words: those for a GET say what is wrong.
+    if (told?.status === 400) return (await repository.manifest(tag))?.digest;
     throw error;
   }
 }

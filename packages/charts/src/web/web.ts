@@ -155,5 +155,7 @@ const sized = (bytes: number): string => (bytes % MIB === 0 ? `${bytes / MIB} Mi
 function reasonOf(error: Error): string {
   if (error.name === "TimeoutError") return "it takes too long to answer";
   const cause = error.cause instanceof AggregateError ? error.cause.errors[0] : error.cause;
-  return cause instanceof Error ? cause.message : error.message;
+  const message = cause instanceof Error ? cause.message : error.message;
+  // OpenSSL puts thread, number, library, function, file and line around what it has to say.
+  return /:error:[0-9A-F]+:[^:]*:[^:]*:([^:]+):/.exec(message)?.[1] ?? message;
 }
