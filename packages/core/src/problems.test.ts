@@ -27,9 +27,37 @@ const SENTENCES: Record<Problem["kind"], readonly [Problem, string]> = {
     { kind: "ApplicationNotFound", application: "web", namespace: "store" },
     'there is no Application "web" in namespace "store"; create it, or give the group\'s entry a spec',
   ],
-  SubchartsNotSupported: [
-    { kind: "SubchartsNotSupported", application: "web" },
-    'application "web" lists subcharts, which come with a later release; remove subcharts to release the chart as a whole',
+  ObjectNameCollision: [
+    { kind: "ObjectNameCollision", name: "a-b-c", applications: ["a", "a-b"], releases: ["a-b/c", "a/b-c"] },
+    '"a-b/c", "a/b-c" would share the HelmRelease "a-b-c"; rename an application, or list only one of these sub-charts',
+  ],
+  DuplicateSubchart: [
+    { kind: "DuplicateSubchart", application: "web", subchart: "db" },
+    'application "web" lists sub-chart "db" more than once; keep one entry',
+  ],
+  SubchartNameClash: [
+    { kind: "SubchartNameClash", application: "web" },
+    'application "web" lists a sub-chart of its own name, which stands for the parent; rename the application',
+  ],
+  UnknownSubchartDependency: [
+    { kind: "UnknownSubchartDependency", application: "web", subchart: "db", dependency: "cahe", nearest: "cache" },
+    'sub-chart "web/db" depends on "cahe", which is neither a listed sub-chart nor the application itself; did you mean "cache"?',
+  ],
+  SelfDependentSubchart: [
+    { kind: "SelfDependentSubchart", application: "web", subchart: "db" },
+    'sub-chart "web/db" depends on itself; remove it from its own dependencies',
+  ],
+  SubchartCycle: [
+    { kind: "SubchartCycle", application: "web", path: ["web/a", "web/b", "web/a"] },
+    'sub-charts of application "web" wait for each other: web/a -> web/b -> web/a; remove one of these dependencies',
+  ],
+  NoStagingRegistry: [
+    { kind: "NoStagingRegistry", applications: ["a", "b"] },
+    'applications "a", "b" list subcharts, but there is no registry to put them into; set staging.url of the group, or have a default set for the controller',
+  ],
+  UnusableStagingRecord: [
+    { kind: "UnusableStagingRecord", application: "web", record: "web-staged-0123456789" },
+    'the record "web-staged-0123456789" of the staged chart of application "web" lacks a piece; delete that ControllerRevision to have the chart staged again',
   ],
   ReleaseApiNotSupported: [
     { kind: "ReleaseApiNotSupported", application: "web", api: "helm.fluxcd.io/v1" },
@@ -50,6 +78,7 @@ const SENTENCES: Record<Problem["kind"], readonly [Problem, string]> = {
       where: "storageNamespace",
       namespace: "store",
       applications: ["a", "b"],
+      releases: ["a", "b"],
     },
     'applications "a", "b" keep their Helm records in namespace "store" under the same release name "web"; give each its own release.name',
   ],
@@ -67,7 +96,7 @@ const SENTENCES: Record<Problem["kind"], readonly [Problem, string]> = {
   ],
   UnknownStepDependency: [
     { kind: "UnknownStepDependency", application: "web", step: "x", dependency: "y" },
-    'step "web.x" depends on "y", which is neither a step of the application nor the application itself',
+    'step "web.x" depends on "y", which is neither a step or listed sub-chart of the application nor the application itself',
   ],
   SelfDependentStep: [
     { kind: "SelfDependentStep", application: "web", step: "x" },

@@ -23,10 +23,7 @@ export function applicationProblems(group: GroupInput, applications: readonly Fo
 
 function notSupported({ name: application, spec }: FoundApplication): Problem[] {
   const { api } = spec.release;
-  return [
-    ...(spec.subcharts.length > 0 ? [{ kind: "SubchartsNotSupported", application } as const] : []),
-    ...(api === ReleaseApi.v2 ? [] : [{ kind: "ReleaseApiNotSupported", application, api } as const]),
-  ];
+  return api === ReleaseApi.v2 ? [] : [{ kind: "ReleaseApiNotSupported", application, api }];
 }
 
 /** Sections of the release are passed on unchecked; what the deadline is computed from must make sense all the same. */

@@ -16,10 +16,13 @@ export function dependencyProblems(group: GroupInput, applications: readonly Fou
     name,
     dependencies: dependencies.map(applicationOf),
   }));
-  return [...graphProblems(entries).map(inWords), ...unknownSubcharts(group, applications)];
+  return [
+    ...graphProblems(entries).map((problem) => inWords(problem, group)),
+    ...unknownSubcharts(group, applications),
+  ];
 }
 
-function inWords(problem: GraphProblem): Problem {
+function inWords(problem: GraphProblem, group: GroupInput): Problem {
   switch (problem.kind) {
     case "DuplicateName":
       return { kind: "DuplicateApplication", application: problem.name };
@@ -30,8 +33,17 @@ function inWords(problem: GraphProblem): Problem {
     case "SelfDependency":
       return { kind: "SelfDependency", application: problem.name };
     case "Cycle":
-      return { kind: "DependencyCycle", path: problem.path };
+      return { kind: "DependencyCycle", path: problem.path, ...asWritten(problem.path, group) };
   }
+}
+
+function asWritten(path: readonly string[], group: GroupInput): { readonly written?: readonly string[] } {
+  const [first = "", ...others] = path;
+  const written = others.map((application, i) => {
+    const by = group.spec.applications.filter(({ name }) => name === path[i]).flatMap((it) => it.dependencies);
+    return by.includes(application) ? application : (by.find((it) => applicationOf(it) === application) ?? application);
+  });
+  return written.some((it) => it.includes("/")) ? { written: [first, ...written] } : {};
 }
 
 function unknownSubcharts(group: GroupInput, applications: readonly FoundApplication[]): Problem[] {

@@ -5,10 +5,11 @@
  */
 import { MAX_APPLICATION_NAME, MAX_GROUP_NAME } from "@orkestra/api";
 import type { Named, Problem } from "../problems.ts";
-import { canonicalJson } from "../text/canonical.ts";
 import { byText } from "../text/compare.ts";
+import { collisions } from "./check-collisions.ts";
 import type { FoundApplication, GroupInput } from "./input.ts";
-import { releaseNameOf } from "./release.ts";
+import { subchartNodeName } from "./parts.ts";
+import { releaseNameOf } from "./release-name.ts";
 
 /** Longest name of a Helm release (Helm: pkg/chart/v2/util/validate_name.go). */
 const MAX_RELEASE_NAME = 53;
@@ -23,6 +24,7 @@ export function nameProblems(group: GroupInput, applications: readonly FoundAppl
     ...applications.flatMap(({ spec: { release } }) =>
       release.name === undefined ? [] : checkName("release", release.name, SUBDOMAIN, MAX_RELEASE_NAME),
     ),
+    ...applications.flatMap(pieceNames),
     ...collisions(group, applications),
   ];
 }
@@ -32,38 +34,18 @@ function checkName(of: Named, name: string, grammar: RegExp, limit: number): Pro
   return grammar.test(name) ? [] : [{ kind: "InvalidName", of, name }];
 }
 
-/**
- * Two Helm releases of one name must not meet: neither in the namespace of their objects, nor in that of their records,
- * which helm-controller keeps in the HelmRelease's own namespace unless storageNamespace says otherwise. Clusters that
- * kubeConfig tells apart are different places.
- */
-function collisions(group: GroupInput, applications: readonly FoundApplication[]): Problem[] {
-  const inTarget = meetings(applications, "targetNamespace", group.namespace);
-  const met = new Set(inTarget.map(({ applications: names }) => names.join()));
-  const inStorage = meetings(applications, "storageNamespace", group.namespace);
-  return [...inTarget, ...inStorage.filter(({ applications: names }) => !met.has(names.join()))];
-}
-
-type Collision = Extract<Problem, { kind: "ReleaseNameCollision" }>;
-
-function meetings(applications: readonly FoundApplication[], where: Collision["where"], own: string): Collision[] {
-  const places = new Map<string, { releaseName: string; namespace: string; names: Set<string> }>();
-  for (const { name, spec } of applications) {
-    const releaseName = releaseNameOf(name, spec);
-    const namespace = spec.release[where] ?? own;
-    const key = canonicalJson([namespace, releaseName, spec.release.kubeConfig ?? null]);
-    const place = places.get(key) ?? { releaseName, namespace, names: new Set() };
-    place.names.add(name);
-    places.set(key, place);
-  }
-  return [...places.entries()]
-    .filter(([, { names }]) => names.size > 1)
-    .sort(([a], [b]) => byText(a, b))
-    .map(([, { releaseName, namespace, names }]) => ({
-      kind: "ReleaseNameCollision",
-      releaseName,
-      where,
-      namespace,
-      applications: [...names].sort(byText),
+/** The sub-chart's name makes the release's longer. Where it is too long without, that is said already. */
+function pieceNames({ name: application, spec: { release, subcharts } }: FoundApplication): Problem[] {
+  if (releaseNameOf(application, release).length > MAX_RELEASE_NAME) return [];
+  return [...subcharts]
+    .map(({ name: subchart }) => ({ subchart, name: releaseNameOf(application, release, subchart) }))
+    .filter(({ name }) => name.length > MAX_RELEASE_NAME)
+    .sort((a, b) => byText(a.subchart, b.subchart))
+    .map(({ subchart, name }) => ({
+      kind: "NameTooLong",
+      of: "release",
+      name,
+      limit: MAX_RELEASE_NAME,
+      node: subchartNodeName(application, subchart),
     }));
 }

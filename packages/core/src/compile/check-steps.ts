@@ -3,7 +3,7 @@ import { type GraphProblem, graphProblems } from "../graph/problems.ts";
 import type { Problem } from "../problems.ts";
 import { sortedSet } from "../text/compare.ts";
 import type { FoundApplication } from "./input.ts";
-import { stepNodeName } from "./steps.ts";
+import { stepNodeName } from "./parts.ts";
 
 export function stepProblems(application: FoundApplication): Problem[] {
   const { name, spec } = application;

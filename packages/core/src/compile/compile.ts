@@ -2,24 +2,29 @@
  * Compiles an ApplicationGroup to a plan, or says everything that is wrong with it.
  *
  * Pure: no cluster, clock or randomness, and nothing of the result depends on the order of the manifest. Equal groups
- * compile to equal bytes, which is how the controller knows that there is nothing to do.
+ * with equal records compile to equal bytes, which is how the controller knows that there is nothing to do.
  */
 import type { ApplicationSpec, Staging } from "@orkestra/api";
 import type { Plan, PlanNode, StageNode } from "../plan.ts";
 import type { Problem } from "../problems.ts";
 import type { StagingRecord } from "../staging/record.ts";
 import { canonical, digestOf } from "../text/canonical.ts";
-import { byName } from "../text/compare.ts";
+import { byName, sortedSet } from "../text/compare.ts";
 import { parseDuration } from "../text/duration.ts";
 import { MAX_STEP_CONTAINERS } from "../workflow/limits.ts";
 import { applicationProblems } from "./check-applications.ts";
 import { applicationOf, dependencyProblems } from "./check-graph.ts";
 import { nameProblems } from "./check-names.ts";
+import { recordProblems, registryProblems } from "./check-staging.ts";
 import { stepProblems } from "./check-steps.ts";
+import { subchartProblems } from "./check-subcharts.ts";
+import { withoutParts } from "./drop.ts";
 import { type FoundApplication, foundApplications, type GroupInput } from "./input.ts";
 import type { Owner } from "./metadata.ts";
+import { nodeNames, type Part, partsOf } from "./parts.ts";
 import { releaseNode } from "./release.ts";
-import { nodeNames, stepNodes } from "./steps.ts";
+import { disabledNodes, originOf, type Split, splits, stageNodes } from "./stages.ts";
+import { stepNode } from "./step.ts";
 
 export interface CompileInput {
   readonly group: GroupInput;
@@ -37,35 +42,56 @@ export type Compiled =
       readonly plan: Plan;
       /**
        * Stages of the plan whose record does not exist, sorted by name. While there are any the plan is a draft, which
-       * shows the order and no more: it must be neither stored nor rolled out.
+       * shows the order, with all listed sub-charts, and no more: it must be neither stored nor rolled out.
        */
       readonly unstaged: readonly StageNode[];
     }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-export function compile({ group, applications }: CompileInput): Compiled {
+export function compile({ group, applications, staging, records }: CompileInput): Compiled {
   const found = foundApplications(group, applications).sort(byName);
+  const registry = group.spec.staging ?? staging;
+  const stages = stageNodes(group, found, registry);
   const problems = [
     ...dependencyProblems(group, found),
     ...nameProblems(group, found),
     ...applicationProblems(group, found),
+    ...found.flatMap(subchartProblems),
     ...found.flatMap(stepProblems),
     ...stepLimit(found),
+    ...registryProblems(found, registry),
+    ...recordProblems(stages, records),
   ];
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, plan: planOf(group, found), unstaged: [] };
+  if (problems.length > 0) return { ok: false, problems };
+  const plan = planOf(group, found, stages, splits(stages, records));
+  return { ok: true, plan, unstaged: stages.filter(({ request }) => !records.has(request.record)) };
 }
 
-function planOf({ name, namespace, uid, spec }: GroupInput, applications: readonly FoundApplication[]): Plan {
+function planOf(
+  { name, namespace, uid, spec }: GroupInput,
+  applications: readonly FoundApplication[],
+  stages: readonly StageNode[],
+  split: ReadonlyMap<string, Split>,
+): Plan {
   const owner: Owner = { group: name, namespace, ...(uid === undefined ? {} : { uid }) };
   const timeout = parseDuration(spec.timeout);
-  return {
+  const frame = {
     ...owner,
     parallelism: spec.parallelism,
     ...(timeout === undefined ? {} : { timeoutSeconds: Math.ceil(timeout) }),
     workflow: canonical(spec.workflow),
-    stages: [],
-    nodes: planNodes(owner, applications).sort(byName),
+    stages,
   };
+  const parts = withoutParts(allParts(applications), disabledNodes(applications, split));
+  return {
+    ...frame,
+    ...(stages.length > 0 ? { origin: originOf(frame, applications) } : {}),
+    nodes: parts.map((part) => planNode(owner, part, split)).sort(byName),
+  };
+}
+
+function planNode(owner: Owner, part: Part, split: ReadonlyMap<string, Split>): PlanNode {
+  return part.kind === "step" ? stepNode(part) : releaseNode(owner, part, split.get(part.application.name));
 }
 
 /** Each different container is a template of the Workflow, and templates are limited. */
@@ -76,12 +102,11 @@ function stepLimit(applications: readonly FoundApplication[]): Problem[] {
   return count > MAX_STEP_CONTAINERS ? [{ kind: "TooManyStepContainers", count, limit: MAX_STEP_CONTAINERS }] : [];
 }
 
-/** Whoever depends on an application waits for its release and for all its steps. */
-function planNodes(owner: Owner, applications: readonly FoundApplication[]): PlanNode[] {
+/** Whoever depends on an application waits for all its nodes; who depends on `application/subchart`, for that one. */
+function allParts(applications: readonly FoundApplication[]): Part[] {
   const nodes = new Map(applications.map((application) => [application.name, nodeNames(application)]));
   return applications.flatMap((application) => {
-    const before = application.dependencies.flatMap((it) => nodes.get(applicationOf(it)) ?? []);
-    const steps = stepNodes(application, before);
-    return [releaseNode(owner, application, steps.releaseDependencies), ...steps.nodes];
+    const before = application.dependencies.flatMap((it) => (applicationOf(it) === it ? (nodes.get(it) ?? []) : [it]));
+    return partsOf(application, sortedSet(before));
   });
 }

@@ -21,13 +21,8 @@ describe("a manifest that cannot be rolled out is explained:", () => {
     },
     {
       why: "what comes with later releases",
-      group: groupOf([
-        { name: "a", spec: { chart, subcharts: [{ name: "redis" }] } },
-        { name: "b", dependencies: ["a/redis", "a/reddis"], spec: { chart, release: { api: "helm.fluxcd.io/v1" } } },
-      ]),
+      group: groupOf([{ name: "b", spec: { chart, release: { api: "helm.fluxcd.io/v1" } } }]),
       says: [
-        'application "b" depends on "a/reddis", but that application lists no such sub-chart; did you mean "a/redis"?',
-        'application "a" lists subcharts, which come with a later release; remove subcharts to release the chart as a whole',
         'application "b" sets release.api to helm.fluxcd.io/v1, which comes with a later release; remove it to use helm.toolkit.fluxcd.io/v2',
       ],
     },
@@ -86,7 +81,7 @@ describe("a manifest that cannot be rolled out is explained:", () => {
         },
       ]),
       says: [
-        'step "a.smoke" depends on "twoo", which is neither a step of the application nor the application itself; did you mean "two"?',
+        'step "a.smoke" depends on "twoo", which is neither a step or listed sub-chart of the application nor the application itself; did you mean "two"?',
         'steps of application "a" wait for each other: a.one -> a.two -> a.one; remove one of these dependencies',
       ],
     },
@@ -125,12 +120,12 @@ describe("a manifest that cannot be rolled out is explained:", () => {
   test("steps whose names stand for something else already", () => {
     const group = groupOf(entries({ a: [] }, { steps: [{ name: "x", container: { image: "tool" } }] }));
     const [entry] = group.spec.applications;
+    const staging = { url: "oci://registry.example.com/staging" };
     const [step] = entry?.spec?.steps ?? [];
     if (!entry?.spec || !step) throw new Error("the application has a step");
     const steps = ["a", "db", "x", "x"].map((name) => ({ ...step, name }));
     const spec = { ...entry.spec, steps, subcharts: [{ name: "db", dependencies: [] }] };
-    expect(problemsOf({ ...group, spec: { ...group.spec, applications: [{ ...entry, spec }] } })).toEqual([
-      { kind: "SubchartsNotSupported", application: "a" },
+    expect(problemsOf({ ...group, spec: { ...group.spec, staging, applications: [{ ...entry, spec }] } })).toEqual([
       { kind: "StepNameClash", application: "a", step: "a", with: "application" },
       { kind: "StepNameClash", application: "a", step: "db", with: "subchart" },
       { kind: "StepNameClash", application: "a", step: "x", with: "step" },

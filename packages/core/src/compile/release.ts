@@ -1,51 +1,86 @@
-/** A release node: the source and the HelmRelease of helm-controller (helm.toolkit.fluxcd.io/v2) for one application. */
+/**
+ * A release node: the source and the HelmRelease of helm-controller (helm.toolkit.fluxcd.io/v2) for one application, or for
+ * one piece of its chart. All pieces are released alike; each has the values that it can see.
+ */
 import { Annotation, type ApplicationSpec, Label, ReleaseApi } from "@orkestra/api";
 import type { KubernetesObject, ReleaseNode } from "../plan.ts";
+import { visibleValues } from "../staging/visible.ts";
 import { canonical, sha256Hex } from "../text/canonical.ts";
 import { releaseDeadline } from "./deadline.ts";
-import type { FoundApplication } from "./input.ts";
 import { type Owner, ownedMetadata } from "./metadata.ts";
-import { sourceOf } from "./source.ts";
+import type { ReleasePart } from "./parts.ts";
+import { objectNameOf, releaseNameOf } from "./release-name.ts";
+import { pieceSource, type Source, sourceOf } from "./source.ts";
+import type { Split } from "./stages.ts";
 
 /** helm-controller stalls when retries are used up, so a failure is known at once; the other strategy never ends. */
 const STRATEGY = { name: "RemediateOnFailure" };
 
-export function releaseNode(owner: Owner, application: FoundApplication, dependencies: readonly string[]): ReleaseNode {
-  const { name, spec } = application;
-  const source = sourceOf(owner, name, spec);
-  const release = canonical<KubernetesObject>({
+/** `split`: what staging made of the application's chart; absent for a chart that is not split, or not yet. */
+export function releaseNode(owner: Owner, part: ReleasePart, split: Split | undefined): ReleaseNode {
+  const { name, application, subchart, dependencies } = part;
+  const { chart, release, subcharts } = application.spec;
+  const object = objectNameOf(application.name, subchart);
+  const of = { name: object, application: application.name, interval: release.interval };
+  const piece = split?.pieces.get(subchart);
+  const source = subcharts.length === 0 ? sourceOf(owner, of, chart) : stagedSource(owner, of, split, piece);
+  const values = piece ? seenBy(piece.visible, release.values) : release.values;
+  const helmRelease = canonical<KubernetesObject>({
     apiVersion: ReleaseApi.v2,
     kind: "HelmRelease",
-    metadata: ownedMetadata(owner, name, { [Label.application]: name }),
-    spec: { ...releaseSpec(owner, name, spec.release), ...source.reference },
+    metadata: ownedMetadata(owner, object, { [Label.application]: application.name }),
+    spec: {
+      ...releaseSpec(owner, releaseNameOf(application.name, release, subchart), { ...release, values }),
+      ...source?.reference,
+    },
   });
-  const object = canonical(source.object);
-  const digest = sha256Hex(JSON.stringify([object, release]));
-  const annotated = { ...release, metadata: { annotations: { [Annotation.digest]: digest }, ...release.metadata } };
+  const sources = source ? [canonical(source.object)] : [];
+  const digest = sha256Hex(JSON.stringify([...sources, helmRelease]));
+  const metadata = { annotations: { [Annotation.digest]: digest }, ...helmRelease.metadata };
   return {
     kind: "release",
     name,
-    application: name,
+    application: application.name,
+    ...(subchart === undefined ? {} : { subchart }),
     dependencies,
     digest,
     api: ReleaseApi.v2,
-    objects: [object, annotated],
-    timeoutSeconds: releaseDeadline(spec.release),
+    objects: [...sources, { ...helmRelease, metadata }],
+    timeoutSeconds: releaseDeadline(release),
   };
 }
 
-/** The name that Helm knows the release by. */
-export function releaseNameOf(application: string, { release }: ApplicationSpec): string {
-  return release.name ?? application;
+type Staged = Parameters<typeof pieceSource>;
+
+function stagedSource(
+  owner: Owner,
+  of: Staged[1],
+  split: Split | undefined,
+  piece: Staged[2] | undefined,
+): Source | undefined {
+  return split && piece && pieceSource(owner, of, piece, split.staging);
 }
 
+/** A piece that sees nothing of the values is as one without values. */
+function seenBy(visible: Staged[2]["visible"], values: Release["values"]): Release["values"] {
+  if (values === undefined || visible === undefined) return values;
+  const seen = visibleValues(values, visible);
+  return Object.keys(seen).length > 0 ? seen : undefined;
+}
+
+type Release = ApplicationSpec["release"];
+
 /** Sections that Flux knows go through unchanged; what is not set stays out, so that Flux's own defaults hold. */
-function releaseSpec(owner: Owner, application: string, release: ApplicationSpec["release"]): Record<string, unknown> {
-  const { api: _api, name, createNamespace, install, upgrade, valuesFrom, ...unchanged } = release;
+function releaseSpec(
+  owner: Owner,
+  releaseName: string,
+  release: Omit<Release, "values"> & { readonly values: Release["values"] },
+): Record<string, unknown> {
+  const { api: _api, name: _name, createNamespace, install, upgrade, valuesFrom, ...unchanged } = release;
   const elsewhere = unchanged.targetNamespace !== undefined && unchanged.targetNamespace !== owner.namespace;
   return defined({
     ...unchanged,
-    releaseName: name ?? application,
+    releaseName,
     valuesFrom: valuesFrom.length > 0 ? valuesFrom : undefined,
     install: { ...(elsewhere && createNamespace ? { createNamespace: true } : {}), strategy: STRATEGY, ...install },
     upgrade: { strategy: STRATEGY, ...upgrade },

@@ -1,11 +1,12 @@
 /**
  * Where Flux gets a chart from: the source object and the part of the HelmRelease that refers to it.
  *
- * An HTTP repository is one HelmRepository for all applications of the group that use it alike, named by its content;
- * an OCI chart is an OCIRepository of its own, the form that Flux recommends. Secrets are passed on as references.
+ * An HTTP repository is one HelmRepository for all releases of the group that use it alike, named by its content; an OCI
+ * chart is an OCIRepository of its own, the form that Flux recommends. Secrets are passed on as references.
  */
-import { type ApplicationSpec, Label } from "@orkestra/api";
+import { type ApplicationSpec, Label, type Staging } from "@orkestra/api";
 import type { KubernetesObject } from "../plan.ts";
+import type { StagedPiece } from "../staging/record.ts";
 import { digestOf } from "../text/canonical.ts";
 import { type Owner, ownedMetadata } from "./metadata.ts";
 
@@ -23,48 +24,78 @@ export interface Source {
   readonly reference: Readonly<Record<string, unknown>>;
 }
 
-export function sourceOf(owner: Owner, application: string, { chart, release }: ApplicationSpec): Source {
-  return chart.url.startsWith("oci://")
-    ? ociSource(owner, application, chart, release.interval)
-    : httpSource(owner, chart, release.interval);
+/** The release that the source is for. */
+interface Of {
+  /** Of its HelmRelease. */
+  readonly name: string;
+  readonly application: string;
+  readonly interval: string;
 }
 
 type Chart = ApplicationSpec["chart"];
 
-function httpSource(owner: Owner, chart: Chart, interval: string): Source {
-  const spec = { url: chart.url, interval: INDEX_INTERVAL, ...credentials(chart) };
+/** Of a chart that is released as it is. */
+export function sourceOf(owner: Owner, of: Of, chart: Chart): Source {
+  const access = {
+    ...(chart.authSecretRef ? { secretRef: { name: chart.authSecretRef.name } } : {}),
+    ...(chart.certSecretRef ? { certSecretRef: { name: chart.certSecretRef.name } } : {}),
+  };
+  const version = chart.version ?? "*";
+  if (!chart.url.startsWith("oci://")) return httpSource(owner, of, { ...chart, version }, access);
+  const url = `${chart.url.replace(/\/+$/, "")}/${chart.name}`;
+  return ociSource(owner, of, { url, ref: ociReference(version), insecure: chart.insecure }, access);
+}
+
+/** Of a piece in the staging registry, pinned to its very content. */
+export function pieceSource(owner: Owner, of: Of, { artifact }: StagedPiece, staging: Staging): Source {
+  const access = {
+    ...(staging.secretRef ? { secretRef: { name: staging.secretRef.name } } : {}),
+    ...(staging.certSecretRef ? { certSecretRef: { name: staging.certSecretRef.name } } : {}),
+  };
+  if (artifact.kind === "http") return httpSource(owner, of, artifact, access);
+  const { url, digest } = artifact;
+  return ociSource(owner, of, { url, ref: { digest }, insecure: staging.insecure }, access);
+}
+
+interface HttpChart {
+  readonly url: string;
+  readonly name: string;
+  readonly version: string;
+}
+
+function httpSource(owner: Owner, { interval }: Of, { url, name: chart, version }: HttpChart, access: object): Source {
+  const spec = { url, interval: INDEX_INTERVAL, ...access };
   const name = `${owner.group}-${digestOf(spec).slice(0, 10)}`;
   const sourceRef = { kind: "HelmRepository", name };
   return {
     object: { apiVersion: SOURCE_API, kind: "HelmRepository", metadata: ownedMetadata(owner, name), spec },
-    reference: { chart: { spec: { chart: chart.name, version: chart.version ?? "*", sourceRef, interval } } },
+    reference: { chart: { spec: { chart, version, sourceRef, interval } } },
   };
 }
 
-function ociSource(owner: Owner, application: string, chart: Chart, interval: string): Source {
-  const metadata = ownedMetadata(owner, application, { [Label.application]: application });
+interface OciChart {
+  readonly url: string;
+  readonly ref: Readonly<Record<string, string>>;
+  readonly insecure: boolean | undefined;
+}
+
+function ociSource(owner: Owner, { name, application, interval }: Of, chart: OciChart, access: object): Source {
+  const metadata = ownedMetadata(owner, name, { [Label.application]: application });
   const spec = {
-    url: `${chart.url.replace(/\/+$/, "")}/${chart.name}`,
+    url: chart.url,
     interval,
     layerSelector: { mediaType: CHART_LAYER, operation: "copy" },
-    ref: ociReference(chart.version ?? "*"),
+    ref: chart.ref,
     ...(chart.insecure ? { insecure: true } : {}),
-    ...credentials(chart),
+    ...access,
   };
   return {
     object: { apiVersion: SOURCE_API, kind: "OCIRepository", metadata, spec },
-    reference: { chartRef: { kind: "OCIRepository", name: application } },
+    reference: { chartRef: { kind: "OCIRepository", name } },
   };
 }
 
 /** Tags cannot hold a "+", Helm writes "_" (pkg/registry). */
 function ociReference(version: string): Record<string, string> {
   return EXACT_VERSION.test(version) ? { tag: version.replaceAll("+", "_") } : { semver: version };
-}
-
-function credentials({ authSecretRef, certSecretRef }: Chart): Record<string, unknown> {
-  return {
-    ...(authSecretRef ? { secretRef: { name: authSecretRef.name } } : {}),
-    ...(certSecretRef ? { certSecretRef: { name: certSecretRef.name } } : {}),
-  };
 }

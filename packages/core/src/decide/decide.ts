@@ -56,12 +56,13 @@ export function decide(observed: Observed): Decision {
   if (group.deleting) return { state: "Deleting" };
   if (!compiled.ok) return refuse(compiled.problems);
 
-  const { plan, revision } = compiled;
-  const superseded = workflows.find((workflow) => !isCompleted(workflow) && workflow.revision !== revision);
+  const { plan, revision, unstaged } = compiled;
+  const superseded = workflows.find((workflow) => !isCompleted(workflow) && !isOf(compiled, workflow));
   if (superseded) return { state: "Stopping", workflow: superseded };
 
-  const running = workflows.find((workflow) => !isCompleted(workflow));
-  if (running) return { state: "RollingOut", workflow: running };
+  const isDraft = unstaged.length > 0;
+  const running = workflows.find((workflow) => !isCompleted(workflow) && workflow.revision === revision);
+  if (running) return { state: isDraft ? "Staging" : "RollingOut", workflow: running };
 
   const done = doneNodes(observed, plan, revision);
   if (done.size === plan.nodes.length) return { state: "Ready" };
@@ -69,9 +70,26 @@ export function decide(observed: Observed): Decision {
     return { state: "Suspended", pending: plan.nodes.map((node) => node.name).filter((name) => !done.has(name)) };
 
   const retryRequested = group.requestedAt !== undefined && group.requestedAt !== group.status.lastHandledReconcileAt;
-  if (lastOutcome(observed, revision) === "failed" && !retryRequested) return { state: "Failed" };
+  if (lastOutcome(observed, revision) === "failed" && !retryRequested)
+    return { state: isDraft ? "StagingFailed" : "Failed" };
 
+  if (isDraft)
+    return {
+      state: "SubmittingStages",
+      plan,
+      revision,
+      attempt: nextAttempt(observed, revision),
+      stages: unstaged,
+    };
   return { state: "Submitting", plan, revision, attempt: nextAttempt(observed, revision), done };
+}
+
+/**
+ * Whether the Workflow is of what was compiled. One that stages for it is, also when it need not be waited for any more:
+ * the records that it was to leave are there.
+ */
+function isOf({ revision, staging }: Extract<Observed["compiled"], { ok: true }>, workflow: WorkflowView): boolean {
+  return workflow.revision === revision || workflow.revision === staging;
 }
 
 /** An application that is merely missing may be on its way: under GitOps both are applied in one sweep, in any order. */

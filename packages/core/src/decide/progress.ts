@@ -1,11 +1,12 @@
 /** Where each node of the plan is on its way, from its release and from the Workflow's task. Pure. */
 import type { Phase } from "@orkestra/api";
 import type { Plan, PlanNode } from "../plan.ts";
+import { inExecutorWords } from "./executor-words.ts";
 import type { ReleaseObservation } from "./observed.ts";
 import type { TaskView } from "./workflow-view.ts";
 
 export interface NodeProgress {
-  readonly phase: Extract<Phase, "Pending" | "Holding" | "Releasing" | "Ready" | "Failed" | "Skipped">;
+  readonly phase: Extract<Phase, "Pending" | "Staging" | "Holding" | "Releasing" | "Ready" | "Failed" | "Skipped">;
   readonly message: string;
   readonly startedAt?: string;
   readonly finishedAt?: string;
@@ -57,12 +58,11 @@ interface Row {
 const isRunning = ({ task }: Seen): boolean => task?.phase === "Running";
 const hasFailed = ({ task }: Seen): boolean => task?.phase === "Failed" || task?.phase === "Error";
 const inFluxWords = ({ release }: Seen): string => `${release?.reason}: ${release?.message}`;
-const inExecutorWords = ({ task }: Seen): string =>
-  executorMessage(task?.message ?? "") || "its pod ended without a message";
+const executorSays = ({ task }: Seen): string => inExecutorWords(task?.message ?? "");
 /** An executor that saw the release fail has looked deeper than Flux: its last words hold Flux's, and what the pods say. */
 const inTheDeepestWords = (seen: Seen): string =>
   hasFailed(seen) && VERDICT.test(seen.task?.message ?? "")
-    ? inExecutorWords(seen).replace(/^release \S+ failed: /, "")
+    ? executorSays(seen).replace(/^release \S+ failed: /, "")
     : inFluxWords(seen);
 
 const whatItWaitsFor = ({ waitsFor, task }: Seen): string => {
@@ -82,10 +82,10 @@ const TABLE: readonly Row[] = [
   {
     phase: "Skipped",
     applies: (seen) => hasFailed(seen) && SKIPPED.test(seen.task?.message ?? ""),
-    message: inExecutorWords,
+    message: executorSays,
   },
   { phase: "Failed", applies: ({ release }) => release?.state === "failed", message: inTheDeepestWords },
-  { phase: "Failed", applies: hasFailed, message: inExecutorWords },
+  { phase: "Failed", applies: hasFailed, message: executorSays },
   { phase: "Releasing", applies: ({ release }) => release !== undefined, message: inFluxWords },
   {
     phase: "Holding",
@@ -126,11 +126,6 @@ function times(phase: NodeProgress["phase"], { task, release }: Seen): Pick<Node
 const SKIPPED = /^(main: )?Error \(exit code 5\)/;
 /** The executor's exit codes for a release that failed or is out of time, with last words. */
 const VERDICT = /^(main: )?Error \(exit code [13]\): ./;
-
-/** Argo writes `main: Error (exit code 1): <the executor's own last words>`, and the words are enough. */
-function executorMessage(message: string): string {
-  return message.replace(/^(main: )?Error \(exit code [0-9]+\)(: )?/, "");
-}
 
 function unready(node: PlanNode, ready: ReadonlySet<string>): string {
   const open = node.dependencies.filter((dependency) => !ready.has(dependency)).map((name) => `"${name}"`);

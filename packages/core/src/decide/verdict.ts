@@ -1,10 +1,12 @@
 /** What a group's conditions say of a decision: one row for each state, in words for whoever looks with kubectl. Pure. */
 import { Reason } from "@orkestra/api";
+import type { Progress } from "./applications.ts";
 import { bounded, MESSAGE_MAX } from "./bounded.ts";
 import type { Said } from "./conditions.ts";
 import type { Decision } from "./decide.ts";
 import type { Observed } from "./observed.ts";
 import type { NodeProgress } from "./progress.ts";
+import { STAGING_FAILED } from "./stage-progress.ts";
 import { newest } from "./workflow-view.ts";
 
 /** What the conditions say, with a reason of ours. */
@@ -12,12 +14,13 @@ export interface Verdict extends Said {
   readonly reason: Reason;
 }
 
-/** `nodes` is undefined when the manifest does not compile. */
+/** `progress` is undefined when the manifest does not compile. */
 export function verdictOn(
   observed: Observed,
   decision: Exclude<Decision, { state: "Deleting" }>,
-  nodes: ReadonlyMap<string, NodeProgress> | undefined,
+  progress: Progress | undefined,
 ): Verdict {
+  const nodes = progress?.nodes;
   const failures = describe(nodes, "Failed");
   switch (decision.state) {
     case "WaitingForApplications":
@@ -35,13 +38,34 @@ export function verdictOn(
       return {
         ready: "Unknown",
         reason: Reason.Progressing,
-        message: `staging ${quoted(decision.stages.map(({ name }) => name))}`,
+        message: stagingUnderWay(decision.stages.map(({ application }) => application)),
         kind: "reconciling",
       };
-    case "Staging":
-      return { ready: "Unknown", reason: Reason.Progressing, message: "staging charts", kind: "reconciling" };
-    case "StagingFailed":
-      return { ready: "False", reason: Reason.ReleaseFailed, message: "staging failed", kind: "stalled" };
+    case "Staging": {
+      const failed = stagingFailures(progress);
+      return failed
+        ? {
+            ready: "False",
+            reason: Reason.ReleaseFailed,
+            message: `${failed}; ${NOTHING_CHANGED}`,
+            kind: "reconciling",
+          }
+        : {
+            ready: "Unknown",
+            reason: Reason.Progressing,
+            message: stagingUnderWay([...(progress?.stages.keys() ?? [])]),
+            kind: "reconciling",
+          };
+    }
+    case "StagingFailed": {
+      const failed = stagingFailures(progress);
+      return {
+        ready: "False",
+        reason: failed ? Reason.ReleaseFailed : Reason.WorkflowFailed,
+        message: `${failed || workflowFailure(observed)}; ${NOTHING_CHANGED}`,
+        kind: "stalled",
+      };
+    }
     case "Submitting":
       return {
         ready: "Unknown",
@@ -98,9 +122,29 @@ function describe(nodes: ReadonlyMap<string, NodeProgress> | undefined, phase: N
   return skipped.length > 0 ? `${each}; skipped because of it: ${quoted(skipped)}` : each;
 }
 
+/** A sub-chart's name may have a dot, an application's has neither dot nor slash. */
 function nodeTitle(name: string): string {
-  const [application, step] = name.split(".");
-  return step === undefined ? `application "${name}"` : `step "${step}" of application "${application}"`;
+  const at = name.search(/[./]/);
+  if (at < 0) return `application "${name}"`;
+  const kind = name[at] === "/" ? "sub-chart" : "step";
+  return `${kind} "${name.slice(at + 1)}" of application "${name.slice(0, at)}"`;
+}
+
+/** A failed rollout may have released something; staging never has. */
+const NOTHING_CHANGED = "nothing of the group was changed";
+
+function stagingFailures(progress: Progress | undefined): string {
+  const failed = [...(progress?.stages ?? [])].filter(([, { phase }]) => phase === "Failed");
+  return failed
+    .map(([name, { message }]) => {
+      const words = bounded(message.slice(STAGING_FAILED.length), MESSAGE_MAX);
+      return `chart of application "${name}" could not be staged: ${words}`;
+    })
+    .join("; ");
+}
+
+function stagingUnderWay(applications: readonly string[]): string {
+  return `staging ${quoted(applications)}; releasing begins when everything is staged`;
 }
 
 function underWay(nodes: ReadonlyMap<string, NodeProgress> | undefined): string {
@@ -125,7 +169,7 @@ function quoted(names: readonly string[]): string {
 }
 
 function count(nodes: ReadonlyMap<string, NodeProgress> | undefined): string {
-  const applications = [...(nodes?.keys() ?? [])].filter((name) => !name.includes(".")).length;
+  const applications = [...(nodes?.keys() ?? [])].filter((name) => !/[./]/.test(name)).length;
   return applications === 1 ? "1 application" : `${applications} applications`;
 }
 

@@ -10,6 +10,12 @@ import { condition, type ReleaseView } from "./view.ts";
 /** Stalled for these reasons means that Helm actions of this generation failed, so that their conditions are of it, too. */
 const AFTER_HELM = new Set(["RetriesExceeded", "MissingRollbackTarget"]);
 
+/** Whether Flux gave up on what it tried, rather than on the spec. */
+export function isAfterHelm(view: ReleaseView): boolean {
+  const stalled = condition(view, "Stalled", "True");
+  return stalled !== undefined && AFTER_HELM.has(stalled.reason);
+}
+
 export function cause(view: ReleaseView): { reason: string; message: string } {
   const stalled = condition(view, "Stalled", "True");
   const ready = condition(view, "Ready", "False");

@@ -139,6 +139,33 @@ test.each([
     },
   },
   {
+    why: "a Stalled after the retries with another artifact than the pinned one",
+    wanted: { ...wanted, artifactDigest: "sha256:new" },
+    given: release({ conditions: [installFailed, stalled], status: { lastAttemptedRevisionDigest: "sha256:old" } }),
+    is: {
+      state: "outdated",
+      reason: "OtherChartArtifact",
+      message: "has chart artifact sha256:old, not yet sha256:new",
+    },
+  },
+  {
+    why: "a Stalled after the retries with the pinned artifact",
+    wanted: { ...wanted, artifactDigest: "sha256:new" },
+    given: release({ conditions: [installFailed, stalled], status: { lastAttemptedRevisionDigest: "sha256:new" } }),
+    is: { state: "stalled", reason: "InstallFailed", message: "Helm install failed: image not found" },
+  },
+  {
+    why: "a Stalled over the spec itself, which no artifact would mend",
+    wanted: { ...wanted, artifactDigest: "sha256:new" },
+    given: release({
+      conditions: [
+        { ...installFailed, reason: "AccessDenied" },
+        { ...stalled, reason: "AccessDenied" },
+      ],
+    }),
+    is: { state: "stalled", reason: "AccessDenied", message: "Helm install failed: image not found" },
+  },
+  {
     why: "a Ready while Helm's newest release is not the deployed one",
     given: release({ status: { history: [{ status: "failed", chartVersion: "1.2.3" }] } }),
     is: { state: "undeployed", reason: "NotDeployed", message: "Helm calls its newest release failed" },
@@ -175,6 +202,7 @@ test("the order of the table is what makes it right, so it is pinned", () => {
     "suspended",
     "requested",
     "unobserved",
+    "outdated",
     "stalled",
     "reconciling",
     "unready",

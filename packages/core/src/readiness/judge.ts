@@ -6,7 +6,7 @@
  * be it Ready or Stalled, is ever believed. Only Stalled is a final failure: after any other Ready=False Flux goes on by
  * itself (helm-controller 1.4: internal/controller/helmrelease_controller.go, internal/reconcile/atomic_release.go).
  */
-import { cause } from "./cause.ts";
+import { cause, isAfterHelm } from "./cause.ts";
 import { condition, type ReleaseView } from "./view.ts";
 
 /** What must be true of the release. What is absent is not asked for. */
@@ -20,7 +20,10 @@ export interface Wanted {
   readonly token?: string | undefined;
   /** The chart's exact version, where the plan pins one. */
   readonly chartVersion?: string | undefined;
-  /** Of the OCI artifact that its source has now. A new artifact does not change the release's generation. */
+  /**
+   * Of the OCI artifact that its source pins, or has now. A new artifact does not change the release's generation, so
+   * nothing that was said of another one counts, neither that it is ready nor that it failed for good.
+   */
   readonly artifactDigest?: string | undefined;
 }
 
@@ -85,6 +88,12 @@ const TABLE: readonly Row[] = [
     applies: (view) => view.observedGeneration !== view.generation,
     why: (view) => whatFluxSays(view, "NotObserved", "Flux has not looked at it yet"),
   },
+  {
+    // What Helm's retries were used up on was another artifact than the pinned one, which is tried as soon as it is there.
+    state: "outdated",
+    applies: (view, wanted) => isOfOtherArtifact(view, wanted) && isAfterHelm(view),
+    why: otherArtifact,
+  },
   { state: "stalled", applies: (view) => condition(view, "Stalled", "True") !== undefined, why: cause },
   {
     state: "reconciling",
@@ -108,11 +117,8 @@ const TABLE: readonly Row[] = [
   },
   {
     state: "outdated",
-    applies: (view, { artifactDigest }) => artifactDigest !== undefined && view.attemptedDigest !== artifactDigest,
-    why: (view, { artifactDigest }) => ({
-      reason: "OtherChartArtifact",
-      message: `has chart artifact ${view.attemptedDigest ?? "(none)"}, not yet ${artifactDigest}`,
-    }),
+    applies: isOfOtherArtifact,
+    why: otherArtifact,
   },
   {
     state: "undeployed",
@@ -123,6 +129,15 @@ const TABLE: readonly Row[] = [
     }),
   },
 ];
+
+function isOfOtherArtifact(view: ReleaseView, { artifactDigest }: Wanted): boolean {
+  return artifactDigest !== undefined && view.attemptedDigest !== artifactDigest;
+}
+
+function otherArtifact(view: ReleaseView, { artifactDigest }: Wanted): Omit<Judgement, "state"> {
+  const message = `has chart artifact ${view.attemptedDigest ?? "(none)"}, not yet ${artifactDigest}`;
+  return { reason: "OtherChartArtifact", message };
+}
 
 /** The rows' states, for the test that pins their order. */
 export const orderOfStates: readonly ReleaseState[] = TABLE.map((row) => row.state);

@@ -24,10 +24,15 @@ test.each([
   { why: "a part of a version", node: node(chart("1.2")), pins: undefined },
   { why: "an OCI tag that is a version", node: node(oci, { tag: "1.2.3_b" }), pins: "1.2.3_b" },
   { why: "an OCI tag that is none", node: node(oci, { tag: "latest" }), pins: undefined },
-  { why: "an OCI digest beside a tag", node: node(oci, { tag: "1.2.3", digest: "sha256:abc" }), pins: undefined },
   { why: "an OCI range", node: node(oci, { semver: "1.x" }), pins: undefined },
 ])("$why pins $pins", ({ node, pins }) => {
   expect(wantedOf(node)).toEqual({ digest: "d1", chartVersion: pins });
+});
+
+test("an OCI digest, also beside a tag, pins the artifact, and says nothing of the version", () => {
+  const wanted = { digest: "d1", chartVersion: undefined, artifactDigest: "sha256:abc" };
+  expect(wantedOf(node(oci, { digest: "sha256:abc" }))).toEqual(wanted);
+  expect(wantedOf(node(oci, { tag: "1.2.3", digest: "sha256:abc" }))).toEqual(wanted);
 });
 
 const live = (digest: string, ready: string, chartVersion = "1.2.3") => ({

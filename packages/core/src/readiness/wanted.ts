@@ -1,6 +1,6 @@
 /** What a plan's node asks of its HelmRelease, and whether a live one is that already. */
 import type { ReleaseNode } from "../plan.ts";
-import { fields, list, text } from "./json.ts";
+import { type Fields, fields, list, text } from "./json.ts";
 import { judge, type Wanted } from "./judge.ts";
 import { releaseView } from "./view.ts";
 
@@ -8,7 +8,11 @@ import { releaseView } from "./view.ts";
 const EXACT = /^v?\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?([+_][0-9A-Za-z._-]+)?$/;
 
 export function wantedOf(node: ReleaseNode): Wanted {
-  return { digest: node.digest, chartVersion: pinnedVersion(node.objects) };
+  return {
+    digest: node.digest,
+    chartVersion: pinnedVersion(node.objects),
+    artifactDigest: text(ociReference(node.objects)["digest"]),
+  };
 }
 
 /**
@@ -24,24 +28,27 @@ export function isAsWanted(live: unknown, node: ReleaseNode): boolean {
  * The exact version of the chart that the objects ask for: of the HelmRelease's chart, or the tag of its OCIRepository
  * (Helm pushes a chart under its version). Undefined for a range, a digest, or an OCIRepository that is not among them.
  */
-export function pinnedVersion(
-  objects: readonly { readonly kind: string; readonly [field: string]: unknown }[],
-): string | undefined {
+export function pinnedVersion(objects: Objects): string | undefined {
   const spec = fields(objects.at(-1)?.["spec"]);
   const templated = fields(spec["chart"])["spec"];
-  const version = templated ? text(fields(templated)["version"]) : tagOf(objects, fields(spec["chartRef"]));
+  const version = templated ? text(fields(templated)["version"]) : tagOf(objects);
   return version !== undefined && EXACT.test(version) ? version : undefined;
 }
 
-function tagOf(
-  objects: readonly { readonly kind: string }[],
-  chartRef: Readonly<Record<string, unknown>>,
-): string | undefined {
-  if (chartRef["kind"] !== "OCIRepository") return undefined;
+function tagOf(objects: Objects): string | undefined {
+  const { tag, digest } = ociReference(objects);
+  return digest === undefined ? text(tag) : undefined;
+}
+
+type Objects = readonly { readonly kind: string; readonly [field: string]: unknown }[];
+
+/** `spec.ref` of the OCIRepository that the HelmRelease refers to; empty for another kind of source. */
+function ociReference(objects: Objects): Fields {
+  const chartRef = fields(fields(objects.at(-1)?.["spec"])["chartRef"]);
+  if (chartRef["kind"] !== "OCIRepository") return {};
   const source = list(objects).find((object) => {
     const { kind, metadata } = fields(object);
     return kind === "OCIRepository" && fields(metadata)["name"] === chartRef["name"];
   });
-  const { tag, digest } = fields(fields(fields(source)["spec"])["ref"]);
-  return digest === undefined ? text(tag) : undefined;
+  return fields(fields(fields(source)["spec"])["ref"]);
 }

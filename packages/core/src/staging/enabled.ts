@@ -34,7 +34,10 @@ function conditionAnswer(condition: Enabling["conditions"][number], values: Tabl
   return typeof said.value === "boolean" ? said.value : undefined;
 }
 
-type Said = { readonly kind: "nothing" | "deleted" } | { readonly kind: "value"; readonly value: unknown };
+type Said =
+  | { readonly kind: "nothing" }
+  | { readonly kind: "deleted" }
+  | { readonly kind: "value"; readonly value: unknown };
 
 /** `deleted`: a table on the way is null. A value at the path itself, or one in its way, is told as it is. */
 function lookup(values: Table, path: ValuePath): Said {

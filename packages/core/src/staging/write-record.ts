@@ -16,14 +16,15 @@ export const RECORD_FORMAT = 1;
  * `<application>-staged-<hash>`, where the hash is of everything that the pieces depend on: at most 71 characters.
  *
  * Secrets are left out, and so is how the staging registry is reached: they change nothing of what is there. The group is
- * in, because the record is the group's, and goes with it.
+ * in with its UID, because the record is the group's and goes with it: one that is made anew must not meet the old one's.
  */
 export function recordName(request: Omit<StageRequest, "record">): string {
-  const { group, application, chart, release, subcharts, staging } = request;
+  const { group, uid, application, chart, release, subcharts, staging } = request;
   const { url, name, version, insecure } = chart;
   const inputs = {
     format: FORMAT,
     group,
+    uid: uid ?? null,
     chart: { url, name, version, insecure: insecure === true },
     release,
     subcharts: [...subcharts].sort(),

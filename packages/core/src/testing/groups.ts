@@ -5,6 +5,8 @@ import { compile } from "../compile/compile.ts";
 import type { GroupInput } from "../compile/input.ts";
 import type { Plan } from "../plan.ts";
 import { explain, type Problem } from "../problems.ts";
+import type { StagedPiece, StagingRecord } from "../staging/record.ts";
+import { digestOf } from "../text/canonical.ts";
 
 export const CHART = { url: "https://charts.example.com", name: "chart", version: "1.2.3" };
 
@@ -26,6 +28,35 @@ export function entries(graph: Readonly<Record<string, readonly string[]>>, spec
   }));
 }
 
+export const STAGING = { url: "oci://registry.example.com/staging" };
+
+/** Records for all that the group stages: each sub-chart enabled, each piece pushed; `change` may bend the pieces. */
+export function recordsOf(
+  group: GroupInput,
+  change: (piece: StagedPiece, application: string) => StagedPiece = (piece) => piece,
+): Map<string, StagingRecord> {
+  const compiled = compile({ group, applications: new Map(), records: new Map() });
+  if (!compiled.ok) throw new Error(compiled.problems.map(explain).join("\n"));
+  return new Map(
+    compiled.plan.stages.map(({ application, request }) => {
+      const pieces = [undefined, ...request.subcharts].map((subchart) =>
+        change(pieceOf(request.staging.url, application, subchart), application),
+      );
+      return [request.record, { chart: { name: request.chart.name, version: "1.2.3" }, pieces }];
+    }),
+  );
+}
+
+function pieceOf(url: string, application: string, subchart: string | undefined): StagedPiece {
+  const digest = `sha256:${digestOf([application, subchart])}`;
+  const part = subchart ?? "parent";
+  const artifact: StagedPiece["artifact"] = url.startsWith("oci://")
+    ? { kind: "oci", url: `${url}/chart`, tag: `1.2.3-${part}`, digest }
+    : { kind: "http", url, name: "chart", version: `1.2.3-${part}.h0123456789ab`, digest };
+  if (subchart === undefined) return { artifact };
+  return { subchart, artifact, enabling: { conditions: [], tags: [] }, visible: [["global"], [subchart]] };
+}
+
 export function problemsOf(group: GroupInput, applications = new Map<string, ApplicationSpec>()): readonly Problem[] {
   const compiled = compile({ group, applications, records: new Map() });
   return compiled.ok ? [] : compiled.problems;
@@ -35,8 +66,9 @@ export function explained(group: GroupInput, applications = new Map<string, Appl
   return problemsOf(group, applications).map(explain);
 }
 
-export function planOf(group: GroupInput): Plan {
-  const compiled = compile({ group, applications: new Map(), records: new Map() });
+/** The plan; a draft where records are missing. */
+export function planOf(group: GroupInput, records: ReadonlyMap<string, StagingRecord> = new Map()): Plan {
+  const compiled = compile({ group, applications: new Map(), records });
   if (!compiled.ok) throw new Error(compiled.problems.map(explain).join("\n"));
   return compiled.plan;
 }
