@@ -25,6 +25,8 @@ export interface Cluster {
   ): Promise<string>;
   /** Server-side apply as the executor, taking over what others own. */
   apply(object: KubernetesObject, signal: AbortSignal): Promise<UnknownObject>;
+  /** 409 where it exists. Not repeated where it may have arrived. */
+  create(object: KubernetesObject, signal: AbortSignal): Promise<UnknownObject>;
   /** Merges annotations into an object; null removes one. Its spec is not touched. */
   annotate(
     ref: Ref,
@@ -55,6 +57,7 @@ export function clusterOf(client: KubeClient, onFault: (error: unknown) => void)
     },
     apply: (object, signal) =>
       client.apply<UnknownObject>(object, { fieldManager: FieldManager.executor, force: true, signal }),
+    create: (object, signal) => client.create<UnknownObject>(object, { fieldManager: FieldManager.executor, signal }),
     annotate: (ref, annotations, signal, fieldManager = FieldManager.executor) =>
       client.patch<UnknownObject>(ref, { metadata: { annotations } }, { type: "merge", fieldManager, signal }),
     async *follow(ref, signal) {

@@ -5,7 +5,7 @@
  */
 import type { Judgement } from "@orkestra/core";
 import { apply, foreign, occupant } from "./apply.ts";
-import type { ApplyRequest } from "./arguments.ts";
+import type { ApplyRequest } from "./arguments/apply.ts";
 import { verdict } from "./await.ts";
 import type { Cluster } from "./cluster.ts";
 import { deepened, diagnose, isWorthALook } from "./diagnosis/diagnose.ts";

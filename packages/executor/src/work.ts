@@ -1,12 +1,11 @@
 /** What one run has to do, wherever it was told: the objects to apply, and what its release must come to be. */
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import { text as readStream } from "node:stream/consumers";
 import { Annotation, Label } from "@orkestra/api";
 import { type KubernetesObject, pinnedVersion, type Wanted } from "@orkestra/core";
 import { type Ref, resources } from "@orkestra/kube";
-import type { Origin } from "./arguments.ts";
+import type { Origin } from "./arguments/apply.ts";
 import type { Cluster } from "./cluster.ts";
+import { textOf } from "./given.ts";
 import { fromRevision } from "./revision.ts";
 
 export interface Work {
@@ -55,11 +54,11 @@ export async function findWork(
   signal: AbortSignal,
 ): Promise<Found> {
   if (origin.kind === "revision") return fromRevision(cluster, origin, after, signal);
-  const source = origin.kind === "spec" ? decoded(origin.base64) : await read(origin.path);
-  if (!source.ok) return source;
+  const given = await textOf(origin);
+  if (!given.ok) return given;
   // Only here: most runs need no YAML, and somebody waits for a pod's start.
   const { readManifest } = await import("./manifest.ts");
-  const manifest = readManifest(source.text, cluster.namespace);
+  const manifest = readManifest(given.text, cluster.namespace);
   return manifest.ok ? { ok: true, work: workOf(manifest.objects) } : manifest;
 }
 
@@ -87,22 +86,4 @@ export function refOf({ metadata }: KubernetesObject): Ref {
 function withAnnotation(object: KubernetesObject, key: string, value: string): KubernetesObject {
   const { metadata } = object;
   return { ...object, metadata: { ...metadata, annotations: { ...metadata.annotations, [key]: value } } };
-}
-
-type Source =
-  | { readonly ok: true; readonly text: string }
-  | { readonly ok: false; readonly problems: readonly string[] };
-
-function decoded(base64: string): Source {
-  const compact = base64.replace(/\s/g, "");
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(compact)) return { ok: false, problems: ["--spec is not base64"] };
-  return { ok: true, text: Buffer.from(compact, "base64").toString("utf8") };
-}
-
-async function read(path: string): Promise<Source> {
-  try {
-    return { ok: true, text: path === "-" ? await readStream(process.stdin) : await readFile(path, "utf8") };
-  } catch (error) {
-    return { ok: false, problems: [`--manifest: ${error instanceof Error ? error.message : String(error)}`] };
-  }
 }

@@ -1,6 +1,6 @@
 /**
- * An API server in memory for tests of the executor: get, list, watch, server-side apply and merge patch over HTTP, with
- * faults on demand. It knows no kinds and checks nothing; what a field manager does not apply any more stays.
+ * An API server in memory for tests of the executor: get, list, watch, create, server-side apply and merge patch over HTTP,
+ * with faults on demand. It knows no kinds and checks nothing; what a field manager does not apply any more stays.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -26,6 +26,8 @@ export type Misbehaviour =
   | { readonly status: number; readonly reason: string; readonly message: string }
   | "reset"
   | "silent"
+  /** It is done as asked, and the answer does not arrive. */
+  | "answer lost"
   | "expired"
   | "not served";
 
@@ -70,7 +72,7 @@ export class ApiServer {
 
   /** The calls as one-line words, those that only read left out when asked for writes. */
   said(only?: "writes"): string[] {
-    return this.calls.map(({ what }) => what).filter((what) => only === undefined || what.startsWith("PATCH"));
+    return this.calls.map(({ what }) => what).filter((what) => only === undefined || /^(PATCH|POST) /.test(what));
   }
 
   read(what: string): Stored | undefined {
@@ -130,18 +132,20 @@ export class ApiServer {
     const body = await text(request);
     this.calls.push({ what, query: url.searchParams, body: body ? (JSON.parse(body) as Json) : undefined });
 
-    const fault = this.#faults.find((fault) => fault.what === what && fault.left > 0);
-    if (fault) fault.left--;
-    if (fault && this.#misbehave(fault.how, response)) return;
+    if (this.#goesWrong(what, response)) return;
     if (watching) return this.#watch(collection, url.searchParams, response);
     if (part) {
       response.writeHead(200, { "content-type": "text/plain" }).end(this.podLogs.get(name ?? "") ?? "");
       return;
     }
     const key = `${collection}/${name}`;
+    if (request.method === "POST") return this.#create(collection, JSON.parse(body) as Stored, response);
     if (request.method === "PATCH") return this.#patch(key, request, JSON.parse(body) as Json, response);
     if (name) return reply(response, this.#objects.get(key));
-    const wanted = nameSelected(url.searchParams);
+    this.#list(collection, nameSelected(url.searchParams), response);
+  }
+
+  #list(collection: string, wanted: string | null, response: ServerResponse): void {
     const items = [...this.#objects].filter(
       ([at]) => at.startsWith(`${collection}/`) && (!wanted || at === `${collection}/${wanted}`),
     );
@@ -153,10 +157,20 @@ export class ApiServer {
   }
 
   /** False when the request is answered as ever. */
+  #goesWrong(what: string, response: ServerResponse): boolean {
+    const fault = this.#faults.find((fault) => fault.what === what && fault.left > 0);
+    if (!fault) return false;
+    fault.left--;
+    return this.#misbehave(fault.how, response);
+  }
+
   #misbehave(how: Misbehaviour, response: ServerResponse): boolean {
     if (typeof how === "object") {
       const { status, reason, message } = how;
       reply(response, { kind: "Status", status: "Failure", code: status, reason, message }, status);
+    } else if (how === "answer lost") {
+      response.destroy();
+      return false;
     } else if (how === "not served")
       response.writeHead(404, { "content-type": "text/plain" }).end("404 page not found\n");
     else if (how === "reset") response.destroy();
@@ -193,6 +207,18 @@ export class ApiServer {
   /** How many watches of a collection are open. */
   watching(collection: string): number {
     return [...this.#watches].filter((watch) => watch.collection === collection).length;
+  }
+
+  #create(collection: string, body: Stored, response: ServerResponse): void {
+    const what = `${collection}/${body.metadata.name}`;
+    if (this.#objects.has(what)) {
+      const message = `${what} already exists`;
+      reply(response, { kind: "Status", status: "Failure", code: 409, reason: "AlreadyExists", message }, 409);
+      return;
+    }
+    const stored = this.put(what, body);
+    reply(response, stored, 201);
+    this.onWrite(stored);
   }
 
   #patch(what: string, request: IncomingMessage, body: Json, response: ServerResponse): void {

@@ -1,7 +1,14 @@
 import { expect, test } from "vitest";
-import { parse } from "./arguments.ts";
+import { parse } from "./parse.ts";
 
 const base = { kind: "apply", after: [], holdMs: 1_800_000, timeoutMs: undefined, run: undefined, logLevel: "info" };
+const stage = {
+  kind: "stage",
+  secrets: { chartAuth: undefined, chartCert: undefined, stagingAuth: undefined, stagingCert: undefined },
+  timeoutMs: 600_000,
+  run: undefined,
+  logLevel: "info",
+};
 const revision = { kind: "revision", namespace: "shop", name: "shop-1", node: "web" };
 const BY_REVISION = ["apply", "--revision", "shop/shop-1", "--node", "web"];
 
@@ -61,6 +68,34 @@ test.each([
     args: ["-spec", "e30=", "-action=install", "-timeout", "5m", "-interval", "10s"],
     request: { ...base, origin: { kind: "spec", base64: "e30=" }, timeoutMs: 300_000 },
   },
+  {
+    why: "what to stage",
+    args: ["stage", "--spec", "e30="],
+    request: { ...stage, origin: { kind: "spec", base64: "e30=" } },
+  },
+  {
+    why: "what to stage, with everything",
+    args: [
+      ...["stage", "--manifest", "-", "--chart-auth", "/a", "--chart-cert", "/b", "--staging-auth", "/c"],
+      ...["--staging-cert", "/d", "--timeout", "2m", "--run", "u1", "--log-level", "warn"],
+    ],
+    request: {
+      kind: "stage",
+      origin: { kind: "manifest", path: "-" },
+      secrets: { chartAuth: "/a", chartCert: "/b", stagingAuth: "/c", stagingCert: "/d" },
+      timeoutMs: 120_000,
+      run: "u1",
+      logLevel: "warn",
+    },
+  },
+  {
+    why: "empty values of stage, as a template passes them",
+    args: [
+      ...["stage", "--spec=e30=", "--manifest=", "--chart-auth=", "--chart-cert=", "--staging-auth="],
+      ...["--staging-cert=", "--timeout=", "--run=", "--log-level="],
+    ],
+    request: { ...stage, origin: { kind: "spec", base64: "e30=" } },
+  },
   { why: "help, whatever else is wrong", args: ["--help", "--timeout", "soon"], request: { kind: "help" } },
 ])("understands $why", ({ args, request }) => {
   expect(parse(args)).toEqual({ ok: true, request });
@@ -71,7 +106,7 @@ test.each([
     why: "all that is wrong",
     args: ["--timeout", "soon", "--hold", "0s", "--log-level", "loud"],
     problems: [
-      "a command is missing: apply",
+      "a command is missing: apply or stage",
       "one of --revision, --manifest, --spec is missing",
       '--hold "0s" is not a duration such as 90s, 5m or 1h30m',
       '--timeout "soon" is not a duration such as 90s, 5m or 1h30m',
@@ -102,6 +137,25 @@ test.each([
     why: "a command to come, and nothing else about it",
     args: ["wait"],
     problems: ["wait comes with a later release"],
+  },
+  {
+    why: "flags of the other command",
+    args: ["stage", "--spec", "e30=", "--revision", "shop/shop-1", "--node", "web"],
+    problems: ["--revision is for apply, not for stage", "--node is for apply, not for stage"],
+  },
+  {
+    why: "a Secret for apply, which reads none",
+    args: [...BY_REVISION, "--staging-auth", "/a"],
+    problems: ["--staging-auth is for stage, not for apply"],
+  },
+  {
+    why: "all that is wrong with staging",
+    args: ["stage", "--timeout", "soon", "--log-level", "loud"],
+    problems: [
+      "one of --manifest, --spec is missing",
+      '--timeout "soon" is not a duration such as 90s, 5m or 1h30m',
+      '--log-level "loud" is none of trace, debug, info, warn, error, fatal, silent',
+    ],
   },
   {
     why: "the original's delete",
