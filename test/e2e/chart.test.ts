@@ -95,7 +95,7 @@ describe.each([
   test("no role has a wildcard or reads Secrets", async () => {
     const roles = (await render(values)).filter(({ kind }) => kind === "ClusterRole" || kind === "Role");
     const all = roles.flatMap((role) => rights(role as unknown as Role));
-    expect(roles.length).toBe(4);
+    expect(roles.length).toBe(5);
     expect(all.filter((right) => right.includes("*") || right.includes("secrets"))).toEqual([]);
   });
 });
@@ -115,6 +115,14 @@ test("the controller may do what it does, and nothing else", async () => {
     "orkestra.dev/applications: get list watch",
     "rbac.authorization.k8s.io/clusterroles[orkestra-executor]: bind",
     "rbac.authorization.k8s.io/rolebindings: get create",
+  ]);
+});
+
+test("replicas agree on the one that works by one Lease, in their own namespace", async () => {
+  const objects = await render({ "controller.replicas": 2 });
+  expect(rights(one<Role>(objects, "Role", "orkestra-controller-election"))).toEqual([
+    "coordination.k8s.io/leases: create",
+    "coordination.k8s.io/leases[orkestra-controller]: get patch",
   ]);
 });
 
@@ -149,6 +157,7 @@ test("with watchNamespaces the controller has rights in those alone", async () =
   expect(bindings.map(({ kind, metadata }) => `${kind} ${metadata.namespace}/${metadata.name}`)).toEqual([
     "RoleBinding team-a/orkestra-controller",
     "RoleBinding team-b/orkestra-controller",
+    "RoleBinding default/orkestra-controller-election",
   ]);
   expect(controllerPod(objects).containers[0].args).toContain("--namespaces=team-a,team-b");
 });

@@ -19,8 +19,10 @@ export interface Urls {
   readonly privateCharts: string;
   readonly registry: string;
   readonly privateRegistry: string;
-  /** Without TLS. */
+  /** Without TLS, and empty at first. */
   readonly stagingRegistry: string;
+  /** A chart museum, empty at first. */
+  readonly museum: string;
 }
 
 export interface Cluster {
@@ -63,6 +65,7 @@ const inside: Urls = {
   registry: `oci://${hostName.registry}/charts`,
   privateRegistry: `oci://${hostName.privateRegistry}/charts`,
   stagingRegistry: `oci://${hostName.stagingRegistry}/pieces`,
+  museum: `http://${hostName.museum}`,
 };
 
 export function runningCluster(id: string, state: ClusterState): Cluster {
@@ -103,6 +106,7 @@ function outsideUrls(host: string): Urls {
     registry: `oci://${host}:${port.registry}/charts`,
     privateRegistry: `oci://${host}:${port.privateRegistry}/charts`,
     stagingRegistry: `oci://${host}:${port.stagingRegistry}/pieces`,
+    museum: `http://${host}:${port.museum}`,
   };
 }
 

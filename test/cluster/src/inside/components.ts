@@ -2,7 +2,17 @@
 
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { address, clusterDomain, containerdSocket, home, hostName, image, nodeName, port } from "../shared/layout.ts";
+import {
+  address,
+  clusterDomain,
+  containerdSocket,
+  home,
+  hostName,
+  image,
+  nodeName,
+  port,
+  serverPort,
+} from "../shared/layout.ts";
 import type { StartMessage } from "../shared/start.ts";
 import type { ComponentPlan } from "./component.ts";
 import { configuration } from "./configuration.ts";
@@ -17,6 +27,9 @@ const asFlux = {
   RUNTIME_NAMESPACE: "flux-system",
   SSL_CERT_FILE: join(home, "trusted.crt"),
 };
+
+/** Path of a program of this checkout, of a package beside this one. */
+const ofCheckout = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 
 export function componentPlans(programs: StartMessage["programs"]): ComponentPlan[] {
   const program = (name: string): string => {
@@ -204,8 +217,19 @@ export function componentPlans(programs: StartMessage["programs"]): ComponentPla
       probe: () => answers(`http://${hostName.stagingRegistry}/v2/`),
     },
     {
+      name: "museum",
+      command: [
+        process.execPath,
+        ofCheckout("museum/src/main.ts"),
+        `--host=${address.museum}`,
+        `--port=${serverPort.museum}`,
+        `--storage=${home}/museum`,
+      ],
+      probe: () => answers(`http://${hostName.museum}/index.yaml`),
+    },
+    {
       name: "charts",
-      command: [process.execPath, fileURLToPath(new URL("./chart-server.ts", import.meta.url)), join(home, "charts")],
+      command: [process.execPath, ofCheckout("cluster/src/inside/chart-server.ts"), join(home, "charts")],
       probe: async () => {
         await answers(`http://${hostName.charts}/index.yaml`);
         await answers(`http://${hostName.charts}/private/index.yaml`, { status: 401 });
