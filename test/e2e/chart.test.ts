@@ -157,7 +157,7 @@ test("with watchNamespaces the controller has rights in those alone", async () =
   expect(bindings.map(({ kind, metadata }) => `${kind} ${metadata.namespace}/${metadata.name}`)).toEqual([
     "RoleBinding team-a/orkestra-controller",
     "RoleBinding team-b/orkestra-controller",
-    "RoleBinding default/orkestra-controller-election",
+    "RoleBinding orkestra-system/orkestra-controller-election",
   ]);
   expect(controllerPod(objects).containers[0].args).toContain("--namespaces=team-a,team-b");
 });
