@@ -37,7 +37,7 @@ function what(problem: StagingProblem): string {
     case "TooManyRequests":
       return `it has had too many requests (${said({ status: 429, says: problem.says })}): try again later`;
     case "NoUpload":
-      return `charts cannot be uploaded there (${said(problem)}): it must be an OCI registry (oci://…), a ChartMuseum with its API enabled, or Harbor's /chartrepo/PROJECT`;
+      return `charts cannot be uploaded there (${said(problem)}): it must be an OCI registry (oci://…) that is not read-only, a ChartMuseum with its API enabled, or Harbor's /chartrepo/PROJECT`;
     case "Rejected":
       return `it refused the upload (${said(problem)})`;
     case "Untrusted":
