@@ -17,8 +17,8 @@ export interface Parts {
   readonly defaults: Table;
   /** `home`: folder of the root's charts/; undefined for the root's own files. */
   claim(home: string | undefined, part: Part): Claim;
-  /** Names under which other parts render what is in a folder. */
-  others(home: string, part: Part): readonly string[];
+  /** Of the root's sub-charts that it renders. */
+  namesOf(part: Part): readonly string[];
 }
 
 export function partsOf(root: Chart, survey: Survey, listed: readonly string[]): Parts {
@@ -44,6 +44,6 @@ export function partsOf(root: Chart, survey: Survey, listed: readonly string[]):
     instances,
     defaults: defaultValues(root),
     claim,
-    others: (home, part) => (namesIn.get(home) ?? []).filter((name) => partOf(name) !== part),
+    namesOf: (part) => instances.map(({ name }) => name).filter((name) => partOf(name) === part),
   };
 }

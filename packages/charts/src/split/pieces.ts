@@ -40,7 +40,7 @@ export class PieceMaker {
   #template(it: Template, data: Uint8Array, claim: Claim, part: Part, reach: Reach): Uint8Array | undefined {
     if (claim === "own" || it.partial) return data;
     if (claim === "shared" || reach.files.has(it)) {
-      return bytesOf(guarded(it.nodes, otherPaths(this.#parts, it.place, part)));
+      return bytesOf(guarded(it.nodes, othersFiles(this.#parts, it, part)));
     }
     if (!this.#reduced.has(it)) this.#reduced.set(it, bytesOf(definesOnly(it.nodes)));
     return this.#reduced.get(it);
@@ -75,16 +75,11 @@ function readsSubcharts({ survey }: Parts): boolean {
   );
 }
 
-/** Beginnings of the paths under which other parts render what is at a place. */
-function otherPaths(parts: Parts, place: Place, part: Part): readonly string[] {
-  const root = parts.root.metadata.name;
-  if (place.home === undefined) return [`${root}/templates/`];
-  const names = parts.others(place.home, part);
-  const own = parts.instances.filter((it) => it.chart.home === place.home).map(({ name }) => name);
-  // See Place.helmPaths: below a chart with an alias, Helm may go by its own name.
-  const itself = parts.root.subcharts.find(({ home }) => home === place.home)?.metadata.name;
-  const alsoItself = itself === undefined || own.includes(itself) ? [] : [itself];
-  return [...names, ...alsoItself].map((name) => `${root}/charts/${name}/`);
+/** Paths under which Helm renders the template for other parts. */
+function othersFiles(parts: Parts, { place, path }: Template, part: Part): readonly string[] {
+  const own = parts.namesOf(part).map((name) => `${parts.root.metadata.name}/charts/${name}/`);
+  const inChart = path.slice(place.prefix.length);
+  return place.helmPaths.map((it) => `${it}/${inChart}`).filter((it) => !own.some((prefix) => it.startsWith(prefix)));
 }
 
 /**

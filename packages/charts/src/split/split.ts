@@ -1,11 +1,12 @@
 /** A chart in pieces: see `Piece` for what they are, and `Refusal` for when there are none. */
 import type { Chart } from "../chart/contract.ts";
+import { conflicts } from "./changes/conflicts.ts";
 import type { Piece, SplitAnswer, SplitRequest } from "./contract.ts";
 import { enablingOf } from "./enabling.ts";
 import { effectiveName, instancesOf, isLibrary } from "./instances.ts";
 import { type Part, type Parts, partsOf } from "./parts.ts";
 import { PieceMaker } from "./pieces.ts";
-import { atlasOf, reachOf } from "./reach.ts";
+import { type Atlas, atlasOf, reachOf } from "./reach.ts";
 import type { Refusal } from "./refusals.ts";
 import { type Survey, surveyOf, type Template } from "./survey.ts";
 import { visiblePaths } from "./visible.ts";
@@ -19,12 +20,15 @@ export function split(chart: Chart, request: SplitRequest): SplitAnswer {
   const { survey } = answer;
   const refusals = [...unfit, ...sharedNested(chart, survey, listed)];
   if (refusals.length > 0) return { ok: false, refusals };
-  return { ok: true, pieces: piecesOf(partsOf(chart, survey, listed), listed, request.release) };
+  const parts = partsOf(chart, survey, listed);
+  const atlas = atlasOf(survey);
+  const lost = conflicts(parts, listed, atlas);
+  if (lost.length > 0) return { ok: false, refusals: lost };
+  return { ok: true, pieces: piecesOf(parts, atlas, listed, request.release) };
 }
 
-function piecesOf(parts: Parts, listed: readonly string[], release: string): Piece[] {
+function piecesOf(parts: Parts, atlas: Atlas, listed: readonly string[], release: string): Piece[] {
   const { root } = parts;
-  const atlas = atlasOf(parts.survey);
   const maker = new PieceMaker(parts);
   const { name, version } = root.metadata;
   return [undefined, ...listed].map((part: Part): Piece => {

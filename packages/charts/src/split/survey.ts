@@ -35,6 +35,8 @@ export interface Template {
 
 export interface Definition {
   readonly name: string;
+  /** Path of the file that it stands in. */
+  readonly template: string;
   readonly block: Block;
   readonly calls: Calls;
 }
@@ -103,7 +105,9 @@ function templateOf(place: Place, path: string, nodes: readonly Node[]): Templat
   const body = nodes.filter((node) => node.kind !== "block" || node.keyword !== "define");
   const definitions = allBlocks(nodes).flatMap((block): Definition[] => {
     const name = definedName(block);
-    return name === undefined ? [] : [{ name, block, calls: callsOf(block.clauses.flatMap((it) => it.body)) }];
+    return name === undefined
+      ? []
+      : [{ name, template: path, block, calls: callsOf(block.clauses.flatMap((it) => it.body)) }];
   });
   return { place, path, partial: isPartial(path), nodes, calls: callsOf(body), definitions };
 }

@@ -24,15 +24,15 @@ function definitionsIn(block: Block): string[] {
 }
 
 /**
- * The template, but rendering nothing where Helm renders it as a file whose path begins with one of `others`. Included by
- * another template it is what it was: then `$.Template` tells of the one that includes, or `$` is something else altogether.
- * Go allows no define inside an if, so the defines stand before the guard.
+ * The template, but rendering nothing where Helm renders it as one of these files. Included by another template it is what
+ * it was: then `$.Template` tells of the one that includes, or `$` is something else altogether. Go allows no define inside
+ * an if, so the defines stand before the guard.
  */
-export function guarded(nodes: readonly Node[], others: readonly string[]): string {
-  const isOther = others.map((prefix) => `(hasPrefix ${quote(prefix)} .Name)`).join(" ");
+export function guarded(nodes: readonly Node[], files: readonly string[]): string {
   const guard =
     '{{$orkestraSkip := false}}{{if kindIs "map" $}}{{with $.Template}}' +
-    `{{if or false ${isOther}}}{{$orkestraSkip = true}}{{end}}{{end}}{{end}}{{if not $orkestraSkip}}`;
+    `{{if has .Name (list ${files.map(quote).join(" ")})}}{{$orkestraSkip = true}}{{end}}{{end}}{{end}}` +
+    "{{if not $orkestraSkip}}";
   const defines = nodes.filter(isDefine).map((node) => write([node]));
   const rest = nodes.map((node) => (isDefine(node) ? gap(node) : write([node])));
   return `${defines.join("")}${guard}${rest.join("")}{{end}}`;
