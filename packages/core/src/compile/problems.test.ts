@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { CHART, entries, explained, groupOf, problemsOf } from "../testing/groups.ts";
+import { CHART, entries, explained, groupOf, problemsOf, recordsOf, STAGING } from "../testing/groups.ts";
+import { compile } from "./compile.ts";
 
 describe("a manifest that cannot be rolled out is explained:", () => {
   const chart = CHART;
@@ -85,6 +86,82 @@ describe("a manifest that cannot be rolled out is explained:", () => {
         'steps of application "a" wait for each other: a.one -> a.two -> a.one; remove one of these dependencies',
       ],
     },
+    {
+      why: "sub-charts that are no order, with the parent among them",
+      group: groupOf(
+        [
+          {
+            name: "core",
+            spec: {
+              chart,
+              subcharts: [
+                { name: "amf", dependencies: ["nrf"] },
+                { name: "nrf", dependencies: ["core", "smf"] },
+                { name: "smf", dependencies: ["amf", "upff"] },
+                { name: "upf", dependencies: ["gate"] },
+              ],
+              steps: [{ name: "gate", container: { image: "x" } }],
+            },
+          },
+        ],
+        { staging: STAGING },
+      ),
+      says: [
+        'sub-chart "core/smf" depends on "upff", which is neither a listed sub-chart nor the application itself; did you mean "upf"?',
+        'sub-chart "core/upf" depends on "gate", which is neither a listed sub-chart nor the application itself',
+        'sub-charts of application "core" wait for each other: core/amf -> core/nrf -> core/smf -> core/amf; remove one of these dependencies',
+      ],
+    },
+    {
+      why: "a cycle through sub-charts of several applications, as it is written",
+      group: groupOf(
+        [
+          { name: "a", dependencies: ["b/x"], spec: { chart, subcharts: [{ name: "y" }] } },
+          { name: "b", dependencies: ["c"], spec: { chart, subcharts: [{ name: "x" }] } },
+          { name: "c", dependencies: ["a/y"], spec: { chart } },
+        ],
+        { staging: STAGING },
+      ),
+      says: ["applications wait for each other: a -> b/x -> c -> a/y; remove one of these dependencies"],
+    },
+    {
+      why: "sub-charts without a registry to put them into, or with the older Flux",
+      group: groupOf([
+        { name: "a", spec: { chart, subcharts: [{ name: "x" }] } },
+        { name: "b", spec: { chart, subcharts: [{ name: "x" }], release: { api: "helm.fluxcd.io/v1" } } },
+      ]),
+      says: [
+        'application "b" sets release.api to helm.fluxcd.io/v1, which comes with a later release; remove it to use helm.toolkit.fluxcd.io/v2',
+        'applications "a", "b" list subcharts, but there is no registry to put them into; set staging.url of the group, or have a default set for the controller',
+      ],
+    },
+    {
+      why: "pieces that would be one and the same",
+      group: groupOf(
+        [
+          { name: "a", spec: { chart, subcharts: [{ name: "b-c" }, { name: "x.y" }, { name: "X_Y" }] } },
+          { name: "a-b", spec: { chart, subcharts: [{ name: "c" }] } },
+          { name: "d", spec: { chart, release: { name: "e" }, subcharts: [{ name: "f" }] } },
+          { name: "g", spec: { chart, release: { name: "e-f" } } },
+        ],
+        { staging: STAGING },
+      ),
+      says: [
+        '"a-b/c", "a/b-c" would share the HelmRelease "a-b-c"; rename an application, or list only one of these sub-charts',
+        '"a/X_Y", "a/x.y" would share the HelmRelease "a-x-y"; rename an application, or list only one of these sub-charts',
+        'releases "d/f", "g" release into namespace "store" under the same release name "e-f"; give each its own release.name',
+      ],
+    },
+    {
+      why: "a sub-chart whose release would have too long a name",
+      group: groupOf(
+        [{ name: "n".repeat(45), spec: { chart, subcharts: [{ name: "redis" }, { name: "postgresql" }] } }],
+        { staging: STAGING },
+      ),
+      says: [
+        `release name "${"n".repeat(45)}-postgresql" of sub-chart "${"n".repeat(45)}/postgresql" has 56 characters, at most 53 are allowed; set a shorter release.name`,
+      ],
+    },
   ])("$why", ({ group, says }) => {
     expect(explained(group)).toEqual(says);
   });
@@ -130,6 +207,30 @@ describe("a manifest that cannot be rolled out is explained:", () => {
       { kind: "StepNameClash", application: "a", step: "db", with: "subchart" },
       { kind: "StepNameClash", application: "a", step: "x", with: "step" },
     ]);
+  });
+
+  test("sub-charts that only the command line can still be given", () => {
+    const group = groupOf([{ name: "a", spec: { chart, subcharts: [{ name: "x" }] } }], { staging: STAGING });
+    const [entry] = group.spec.applications;
+    if (!entry?.spec) throw new Error("the application has a spec");
+    const subcharts = ["a", "x", "x", "y"].map((name) => ({ name, dependencies: name === "y" ? ["y"] : [] }));
+    const bent = [{ ...entry, spec: { ...entry.spec, subcharts } }];
+    expect(problemsOf({ ...group, spec: { ...group.spec, applications: bent } })).toEqual([
+      { kind: "SubchartNameClash", application: "a" },
+      { kind: "DuplicateSubchart", application: "a", subchart: "x" },
+      { kind: "SelfDependentSubchart", application: "a", subchart: "y" },
+    ]);
+  });
+
+  test("a record that lacks a piece", () => {
+    const group = groupOf([{ name: "a", spec: { chart, subcharts: [{ name: "x" }] } }], { staging: STAGING });
+    const records = recordsOf(group);
+    const lacking = new Map([...records].map(([name, it]) => [name, { ...it, pieces: it.pieces.slice(0, 1) }]));
+    const compiled = compile({ group, applications: new Map(), records: lacking });
+    expect(compiled).toEqual({
+      ok: false,
+      problems: [{ kind: "UnusableStagingRecord", application: "a", record: [...records.keys()][0] }],
+    });
   });
 
   test("more different step containers than a Workflow has templates for", () => {

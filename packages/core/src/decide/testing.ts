@@ -1,21 +1,57 @@
 /** Builds what `decide` and `statusOf` look at, the shortest legible way, for their tests. */
 import type { ApplicationGroupStatus } from "@orkestra/api";
-import type { Plan, PlanNode } from "../plan.ts";
+import type { Plan, PlanNode, StageNode } from "../plan.ts";
 import type { Observed, ReleaseObservation } from "./observed.ts";
 import type { TaskView, WorkflowView } from "./workflow-view.ts";
 
 export const REVISION = "shop-aaaaaaaaaa";
 export const OLD_REVISION = "shop-0000000000";
 
-/** A plan from `{ web: ["db"], db: [] }`; a name with a dot is a step. */
+/** What the Workflows that stage for {@link observed} go by. */
+export const STAGES = "shop-ssssssssss";
+
+const stage = (application: string): StageNode => ({
+  kind: "stage",
+  name: application,
+  application,
+  timeoutSeconds: 900,
+  request: {
+    namespace: "default",
+    group: "shop",
+    application,
+    record: `${application}-staged-0123456789`,
+    chart: { url: "https://charts.example.com", name: application },
+    release: application,
+    subcharts: ["pg"],
+    staging: { url: "oci://registry.example.com/staging" },
+  },
+});
+
+/** What was compiled when some of the applications with sub-charts are not staged yet, or all are. */
+export function staged(
+  graph: Readonly<Record<string, readonly string[]>>,
+  unstaged: readonly string[],
+): Extract<Observed["compiled"], { ok: true }> {
+  const split = Object.keys(graph).flatMap((name) => (name.includes("/") ? [name.slice(0, name.indexOf("/"))] : []));
+  const stages = [...new Set(split)].sort().map(stage);
+  return {
+    ok: true,
+    plan: { ...plan(graph), stages, origin: "origin" },
+    unstaged: stages.filter(({ application }) => unstaged.includes(application)),
+    revision: unstaged.length > 0 ? STAGES : REVISION,
+    staging: STAGES,
+  };
+}
+
+/** A plan from `{ web: ["db"], db: [] }`; a name with a dot is a step, one with a slash a sub-chart. */
 export function plan(graph: Readonly<Record<string, readonly string[]>>): Plan {
   const node = (name: string): PlanNode => {
     const dependencies = [...(graph[name] ?? [])].sort();
-    const [application = name, step] = name.split(".");
-    const base = { name, application, dependencies, digest: `digest-of-${name}` };
-    return step === undefined
-      ? { ...base, kind: "release", api: "helm.toolkit.fluxcd.io/v2", objects: [], timeoutSeconds: 300 }
-      : { ...base, kind: "step", timeoutSeconds: 300, container: { image: "busybox" } };
+    const [application = name, part] = name.split(/[./]/);
+    const base = { name, application, dependencies, digest: `digest-of-${name}`, timeoutSeconds: 300 };
+    if (name.includes(".")) return { ...base, kind: "step", container: { image: "busybox" } };
+    const subchart = part === undefined ? {} : { subchart: part };
+    return { ...base, ...subchart, kind: "release", api: "helm.toolkit.fluxcd.io/v2", objects: [] };
   };
   const nodes = Object.keys(graph).sort().map(node);
   return {
@@ -58,6 +94,9 @@ export const workflow = (rest: Partial<WorkflowView> = {}): WorkflowView => ({
   tasks: new Map(),
   ...rest,
 });
+
+export const staging = (rest: Partial<WorkflowView> = {}): WorkflowView =>
+  workflow({ name: `${STAGES}-stage`, revision: STAGES, operation: "stage", ...rest });
 
 export const task = (phase: TaskView["phase"], message = ""): TaskView => ({
   phase,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Plan } from "../plan.ts";
-import { anyPlan, CHART, entries, groupOf, planOf } from "../testing/groups.ts";
+import { anyPlan, CHART, entries, groupOf, planOf, recordsOf, STAGING } from "../testing/groups.ts";
 import { digestOf } from "../text/canonical.ts";
 import { sizeProblems } from "../workflow/size.ts";
 import { controllerRevision, decodeRevision, revisionName } from "./revision.ts";
@@ -45,6 +45,20 @@ test("what was stored comes back", () => {
     }),
     { numRuns: 30 },
   );
+});
+
+test("a revision of before there were stages is read as a plan without any", () => {
+  const { stages: _none, ...old } = plan;
+  const stored = controllerRevision(plan, 1);
+  expect(stored.data).toEqual({ encoding: "json", plan: old });
+  expect(decodeRevision(stored)).toEqual(plan);
+});
+
+test("the stages of a plan are stored with it", () => {
+  const group = groupOf([{ name: "core", spec: { chart: CHART, subcharts: [{ name: "amf" }] } }], { staging: STAGING });
+  const split = planOf(group, recordsOf(group));
+  expect(split.stages).toHaveLength(1);
+  expect(decodeRevision(JSON.parse(JSON.stringify(controllerRevision(split, 1))))).toEqual(split);
 });
 
 describe("a revision is refused", () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { taskName, workflowName } from "./names.ts";
+import { readWorkflowName, stageTaskName, taskName, workflowName } from "./names.ts";
 
 /** Argo's grammar of task names (full CRDs). */
 const GRAMMAR = /^[a-zA-Z0-9][-a-zA-Z0-9]*$/;
@@ -16,6 +16,10 @@ test.each([
   { node: "web/Redis_2", task: "r-web-C-X0052edisX005f2" },
 ])("the task of $node is $task", ({ node, task }) => {
   expect(taskName(node)).toBe(task);
+});
+
+test("the task of a stage has the application's name", () => {
+  expect(stageTaskName("web")).toBe("stage-web");
 });
 
 const label = fc.stringMatching(/^[a-z0-9]([-a-z0-9]{0,51}[a-z0-9])?$/);
@@ -53,10 +57,23 @@ test("different nodes have different tasks, however much their names look alike"
 
 describe("the Workflow of a revision", () => {
   test.each([
-    { attempt: 1, name: "shop-0123456789-apply" },
-    { attempt: 2, name: "shop-0123456789-apply-2" },
-  ])("is $name for attempt $attempt", ({ attempt, name }) => {
-    expect(workflowName("shop-0123456789", "apply", attempt)).toBe(name);
+    { operation: "apply", attempt: 1, name: "shop-0123456789-apply" },
+    { operation: "apply", attempt: 2, name: "shop-0123456789-apply-2" },
+    { operation: "stage", attempt: 12, name: "shop-0123456789-stage-12" },
+  ] as const)("is $name for attempt $attempt to $operation", ({ operation, attempt, name }) => {
+    expect(workflowName("shop-0123456789", operation, attempt)).toBe(name);
+  });
+
+  test("is read back from its name, whatever the group is called", () => {
+    const group = fc.oneof(label, fc.constantFrom("x-apply", "x-stage-3", "apply", "stage-1"));
+    const operation = fc.constantFrom("apply" as const, "stage" as const);
+    fc.assert(
+      fc.property(group, operation, fc.integer({ min: 1, max: 99_999 }), (name, operation, attempt) => {
+        const revision = `${name.slice(0, 40)}-0123456789`;
+        expect(readWorkflowName(workflowName(revision, operation, attempt))).toEqual({ revision, operation, attempt });
+      }),
+    );
+    expect(readWorkflowName("somebody-elses")).toBeUndefined();
   });
 
   test("never has a name that Argo would refuse", () => {
