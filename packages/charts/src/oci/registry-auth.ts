@@ -1,5 +1,5 @@
 /** How a registry wants to be asked (distribution's token specification) and the Authorization that satisfies it. */
-import { basic, type Credentials } from "../web/credentials.ts";
+import { basic, type Credentials, namesSomebody } from "../web/credentials.ts";
 import { toldBy } from "../web/told.ts";
 import { notARepository, unexpected } from "../web/trouble.ts";
 import type { Web } from "../web/web.ts";
@@ -53,7 +53,7 @@ export async function authorize({ web, base, repository, access, challenge, cred
   const fields = { ...(service ? { service } : {}), scope: `repository:${repository}:${access}` };
   const answer = await web.send(tokenRequest(url, fields, credentials));
   if (answer.status !== 200) {
-    throw unexpected(answer.status, credentials !== undefined, { ...toldBy(answer), byTokenService: true });
+    throw unexpected(answer.status, namesSomebody(credentials), { ...toldBy(answer), byTokenService: true });
   }
   return `Bearer ${tokenOf(answer.text)}`;
 }

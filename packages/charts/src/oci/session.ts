@@ -4,7 +4,7 @@
  *
  * A registry may send uploads to another host. That host gets neither Authorization nor client certificate.
  */
-import type { Credentials } from "../web/credentials.ts";
+import { type Credentials, namesSomebody } from "../web/credentials.ts";
 import type { Web, WebAnswer, WebRequest } from "../web/web.ts";
 import { type Access, authorize, type Challenge, readChallenge } from "./registry-auth.ts";
 
@@ -31,7 +31,7 @@ export class Session {
   }
 
   get withCredentials(): boolean {
-    return this.#options.credentials !== undefined;
+    return namesSomebody(this.#options.credentials);
   }
 
   /** Whether the registry's token service let us in: what the registry then refuses is not for want of knowing who asks. */

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { FormData } from "undici";
 import { digestOf } from "../oci/digest.ts";
 import { archiveUrl, authorizationOf } from "../repository/http-repository.ts";
-import type { Credentials } from "../web/credentials.ts";
+import { type Credentials, namesSomebody } from "../web/credentials.ts";
 import { toldBy } from "../web/told.ts";
 import { unexpected } from "../web/trouble.ts";
 import type { Web, WebAnswer } from "../web/web.ts";
@@ -126,7 +126,7 @@ export class Museum {
   }
 
   #refusal(answer: WebAnswer): Error {
-    return unexpected(answer.status, this.#options.credentials !== undefined, toldBy(answer));
+    return unexpected(answer.status, namesSomebody(this.#options.credentials), toldBy(answer));
   }
 }
 

@@ -1,7 +1,7 @@
 /** Stages the pieces of charts in one registry, of whichever kind it is. */
 import { Repository } from "../oci/registry.ts";
 import { PATIENCE, type Patience, PatientWeb } from "../repository/patient-web.ts";
-import type { Credentials } from "../web/credentials.ts";
+import { type Credentials, namesSomebody } from "../web/credentials.ts";
 import { Web, type WebOptions } from "../web/web.ts";
 import type { StageAnswer, StageablePiece, StagingTarget } from "./contract.ts";
 import { Museum } from "./museum.ts";
@@ -102,7 +102,7 @@ class RegistryStager implements Stager {
     try {
       return { ok: true, artifact, outcome: await push() };
     } catch (error) {
-      const given = this.#credentials !== undefined;
+      const given = namesSomebody(this.#credentials);
       const problem = problemOf(error, { given, known: known(), bytes: archive.length });
       if (problem === undefined) throw error;
       return { ok: false, problem };

@@ -17,3 +17,9 @@ export function basic(credentials: Credentials | undefined): string | undefined 
   if (credentials?.username === undefined) return undefined;
   return `Basic ${Buffer.from(`${credentials.username}:${credentials.password ?? ""}`).toString("base64")}`;
 }
+
+/** Whether they say who asks: certificates alone do not say it to a registry. */
+export function namesSomebody(credentials: Credentials | undefined): boolean {
+  const { username, token, identityToken } = credentials ?? {};
+  return [username, token, identityToken].some((it) => it !== undefined);
+}
