@@ -2,7 +2,7 @@
 import type { ChartFiles } from "../archive/contract.ts";
 import type { Claim, Part, Parts } from "./parts.ts";
 import type { Reach } from "./reach.ts";
-import { isTemplate, type Place, type Template } from "./survey.ts";
+import { type Place, readsSubcharts, type Template } from "./survey.ts";
 import { definesOnly, guarded, quote } from "./template/reduce.ts";
 
 /** Made once for all pieces, which share what is reduced. */
@@ -18,7 +18,7 @@ export class PieceMaker {
 
   /** `release`: the umbrella's, which every piece but the parent's has to be told. */
   files(part: Part, reach: Reach, release: string): ChartFiles {
-    const keepsOthersFiles = part === undefined && readsSubcharts(this.#parts);
+    const keepsOthersFiles = part === undefined && readsSubcharts(this.#parts.survey);
     const files = this.#parts.survey.places.flatMap((place) => this.#filesAt(place, part, reach, keepsOthersFiles));
     if (part !== undefined) files.push(releaseName(this.#parts, release));
     return new Map(files.sort(([a], [b]) => (a < b ? -1 : 1)));
@@ -64,16 +64,6 @@ const STRUCTURE: ReadonlySet<string> = new Set([
   "requirements.yaml",
   "requirements.lock",
 ]);
-
-/** A parent may read its sub-charts' files (`.Subcharts.redis.Files`). */
-function readsSubcharts({ survey }: Parts): boolean {
-  return survey.places.some(({ chart }) =>
-    [...chart.files].some(
-      ([path, data]) =>
-        isTemplate(chart, path) && Buffer.from(data.buffer, data.byteOffset, data.byteLength).includes("Subcharts"),
-    ),
-  );
-}
 
 /** Paths under which Helm renders the template for other parts. */
 function othersFiles(parts: Parts, { place, path }: Template, part: Part): readonly string[] {

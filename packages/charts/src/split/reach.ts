@@ -1,5 +1,5 @@
 /** Which templates the rendering of a part may use, in its own charts and in others'. */
-import type { Definition, Survey, Template } from "./survey.ts";
+import { type Definition, type Survey, type Template, view } from "./survey.ts";
 import type { Calls } from "./template/calls.ts";
 
 export interface Reach {
@@ -45,10 +45,6 @@ export function atlasOf(survey: Survey): Atlas {
 function pathsOf({ place, path }: Template): string[] {
   const inChart = path.slice(place.prefix.length);
   return place.helmPaths.map((it) => Buffer.from(`${it}/${inChart}`, "utf8").toString("latin1"));
-}
-
-function view(data: Uint8Array): Buffer {
-  return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
 }
 
 /** `own`: whether Helm renders a file, or some of what it makes of it, in this part. */

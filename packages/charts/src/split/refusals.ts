@@ -16,7 +16,9 @@ export type Refusal =
       readonly line: number;
       readonly what: string;
       readonly read: string;
-    };
+    }
+  /** It looks at the rendering of a sub-chart, which is another piece's. */
+  | { readonly kind: "ReadsRendering"; readonly template: string; readonly line: number; readonly subchart: string };
 
 export function explainRefusal(refusal: Refusal): string {
   switch (refusal.kind) {
@@ -44,6 +46,11 @@ export function explainRefusal(refusal: Refusal): string {
       return (
         `${refusal.template}:${refusal.line} changes ${refusal.what}, which ${refusal.read} reads after it; ` +
         "as releases of their own they would not see each other's changes"
+      );
+    case "ReadsRendering":
+      return (
+        `${refusal.template}:${refusal.line} reads which template of the sub-chart ${JSON.stringify(refusal.subchart)} is ` +
+        "rendered (.Subcharts), and that is rendered elsewhere"
       );
   }
 }

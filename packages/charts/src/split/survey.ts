@@ -58,7 +58,7 @@ export function surveyOf(root: Chart): SurveyAnswer {
   for (const place of places) {
     for (const [path, data] of place.chart.files) {
       if (!isTemplate(place.chart, path)) continue;
-      const parsed = parse(Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString("latin1"));
+      const parsed = parse(view(data).toString("latin1"));
       const whole = place.prefix + path;
       if (parsed.ok) templates.push(templateOf(place, whole, parsed.nodes));
       else refusals.push({ kind: "UnreadableTemplate", template: whole, line: parsed.line, reason: parsed.reason });
@@ -116,4 +116,15 @@ function allBlocks(nodes: readonly Node[]): Block[] {
   return nodes.flatMap((node) =>
     node.kind === "block" ? [node, ...allBlocks(node.clauses.flatMap(({ body }) => body))] : [],
   );
+}
+
+/** A parent may look into its sub-charts (`.Subcharts.redis.Files`). */
+export function readsSubcharts({ places }: Survey): boolean {
+  return places.some(({ chart }) =>
+    [...chart.files].some(([path, data]) => isTemplate(chart, path) && view(data).includes("Subcharts")),
+  );
+}
+
+export function view(data: Uint8Array): Buffer {
+  return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
 }

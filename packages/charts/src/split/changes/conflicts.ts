@@ -5,7 +5,7 @@
 import type { Part, Parts } from "../parts.ts";
 import { type Atlas, type Reach, reachOf } from "../reach.ts";
 import type { Refusal } from "../refusals.ts";
-import type { Definition, Place, Template } from "../survey.ts";
+import { type Definition, type Place, readsSubcharts, type Template } from "../survey.ts";
 import type { Node } from "../template/tree.ts";
 import { Reading } from "./reading.ts";
 import { ANY_KEY, type Effect, type Path } from "./value.ts";
@@ -26,12 +26,31 @@ interface Shared extends Effect {
   readonly place: number;
 }
 
-/** At most one for each template that changes something. */
 export function conflicts(parts: Parts, listed: readonly string[], atlas: Atlas): Refusal[] {
+  const reading = new Reading(atlas);
+  return [...lostChanges(parts, listed, atlas, reading), ...lostRenderings(parts, listed, atlas, reading)];
+}
+
+/** What the parent sees of a sub-chart's rendering itself: `.Subcharts.a.Template` is the file that was rendered last. */
+function lostRenderings(parts: Parts, listed: readonly string[], atlas: Atlas, reading: Reading): Refusal[] {
+  if (!readsSubcharts(parts.survey)) return [];
+  const files = atlas.templates.filter((it) => !it.partial && parts.claim(it.place.home, undefined) !== "other");
+  const found = files.flatMap((file) =>
+    reading.effectsOf(file).flatMap(({ path, template, line }): Refusal[] => {
+      const [head, subchart, ...rest] = path;
+      const reads =
+        head === "Subcharts" && subchart !== undefined && listed.includes(subchart) && rest.includes("Template");
+      return reads ? [{ kind: "ReadsRendering", template, line, subchart }] : [];
+    }),
+  );
+  return [...new Map(found.map((it) => [JSON.stringify(it), it])).values()];
+}
+
+/** At most one for each line that changes something. */
+function lostChanges(parts: Parts, listed: readonly string[], atlas: Atlas, reading: Reading): Refusal[] {
   const changers = new Set([...atlas.templates, ...[...atlas.definitions.values()].flat()].filter(mayChange));
   if (changers.size === 0) return [];
   const order = renderOrder(atlas.templates);
-  const reading = new Reading(atlas);
   const effects = (file: Template): Shared[] =>
     reading.effectsOf(file).flatMap((effect) => shared(effect, file, order.get(file) ?? 0));
   const rendered = [undefined, ...listed].flatMap((part: Part) =>
@@ -142,7 +161,7 @@ function overlap(change: Shared, read: Shared): boolean {
     const [a, b] = [change.at[at], read.at[at]];
     if (a !== b && a !== ANY_KEY && b !== ANY_KEY) return false;
   }
-  return change.at.length <= read.at.length ? change.deep || read.at.length >= change.at.length : read.deep;
+  return change.at.length <= read.at.length || read.deep;
 }
 
 function written(path: Path): string {

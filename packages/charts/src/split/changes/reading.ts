@@ -178,6 +178,9 @@ export class Reading {
         );
       }
       const file = this.#atlas.files.get(name);
+      // Which file is rendered tells a file that is included from itself (see `guarded`).
+      if (file && value.kind === "place" && value.path[0] === "Subcharts")
+        this.#note("read", fieldOf(value, "Template"), false);
       if (file) this.#body(file.path, file.nodes, value);
     });
     this.#depth -= 1;
