@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { artifactOf, type Credentials, explainStaging, pack, type StageAnswer } from "@orkestra/charts";
 import type { MuseumOptions } from "@orkestra/museum";
 import { expect, test } from "vitest";
-import { helm } from "./harness/helm.ts";
-import { type RunningMuseum, startMuseum } from "./harness/museum.ts";
+import { helm, temporary } from "./harness/helm.ts";
+import { type RunningMuseum, startMuseum, startMuseumProcess } from "./harness/museum.ts";
 import { piece } from "./harness/pieces.ts";
 import { stage } from "./harness/stage.ts";
 
@@ -153,4 +153,13 @@ test.each<{ why: string; options: Partial<MuseumOptions>; credentials?: Credenti
     headers: { authorization: `Basic ${Buffer.from("me:pw").toString("base64")}` },
   });
   expect(await index.text()).not.toContain("shop");
+});
+
+test("a museum that is killed and started anew shows what it has stored", async () => {
+  const folder = await temporary();
+  const first = await startMuseumProcess(folder);
+  expect(await stage({ url: first.url }, piece())).toMatchObject({ ok: true, outcome: "pushed" });
+  first.kill();
+  const second = await startMuseumProcess(folder);
+  expect(await stage({ url: second.url }, piece())).toMatchObject({ ok: true, outcome: "present" });
 });

@@ -121,12 +121,21 @@ export class Museum {
         const reason = `its index.yaml does not show version ${parcel.artifact.version} after ${indexMs / 1000} s`;
         throw new Halt({ kind: "NotVerified", reason });
       }
-      await sleep(wait, undefined, { signal });
+      await pause(wait, signal);
     }
   }
 
   #refusal(answer: WebAnswer): Error {
     return unexpected(answer.status, namesSomebody(this.#options.credentials), toldBy(answer));
+  }
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  try {
+    await sleep(ms, undefined, { signal });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
   }
 }
 
