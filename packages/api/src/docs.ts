@@ -197,7 +197,8 @@ function namesPage(): string {
   return `## Labels and annotations
 
 Everything that Orkestra makes carries \`${Label.managedBy}: orkestra\` and \`${Label.group}\`; releases and their sources also
-\`${Label.application}\`, Workflows and ControllerRevisions \`${Label.revision}\`. Labels and annotations of your objects are
+\`${Label.application}\`, Workflows and ControllerRevisions \`${Label.revision}\`, but records of staged
+charts, which are ControllerRevisions too, \`${Label.staged}\`. Labels and annotations of your objects are
 never copied to them.
 
 \`kubectl annotate ag NAME ${Annotation.requestedAt}="$(date +%s)"\` asks for a look at the group now, also after it has stalled;

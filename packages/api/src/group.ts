@@ -17,7 +17,7 @@ import {
 } from "./kube.ts";
 import { Metadata } from "./metadata.ts";
 import { API_GROUP_VERSION, EXECUTOR_NAME, Kind, MAX_GROUP_NAME } from "./names.ts";
-import { notItself, withRules } from "./rules.ts";
+import { blame, notItself, withRules } from "./rules.ts";
 import { ApplicationGroupStatus, MAX_APPLICATIONS } from "./status.ts";
 import { ApplicationName, ApplicationPath, Duration, Label1123, ObjectName, RepositoryUrl } from "./text.ts";
 
@@ -45,22 +45,30 @@ export const GroupApplication = withRules(
 );
 export type GroupApplication = z.output<typeof GroupApplication>;
 
-const Staging = z.object({
-  url: RepositoryUrl.describe(
-    "Registry for the pieces of split charts: `oci://registry.example.com/staging`, or the URL of a ChartMuseum or of Harbor's `/chartrepo/PROJECT`.",
-  ),
-  secretRef: LocalReference.optional().describe(
-    "Secret with its credentials, with the same keys as a chart's `authSecretRef`. It must allow to push.",
-  ),
-  certSecretRef: LocalReference.optional().describe(
-    "Secret with `ca.crt`, of a certificate authority of your own, or with `tls.crt` and `tls.key`, of a client certificate.",
-  ),
-  insecure: z
-    .boolean()
-    .optional()
-    .meta({ [DEFAULT_TEXT]: "false" })
-    .describe("Whether the registry is spoken to without TLS. For `oci://` only."),
-});
+const Staging = withRules(
+  z.object({
+    url: RepositoryUrl.describe(
+      "Registry for the pieces of split charts: `oci://registry.example.com/staging`, or the URL of a ChartMuseum or of Harbor's `/chartrepo/PROJECT`.",
+    ),
+    secretRef: LocalReference.optional().describe(
+      "Secret with its credentials, with the same keys as a chart's `authSecretRef`. Executors push with it, so it must allow to, and Flux pulls with it.",
+    ),
+    certSecretRef: LocalReference.optional().describe(
+      "Secret with `ca.crt`, of a certificate authority of your own, or with `tls.crt` and `tls.key`, of a client certificate. It may be the same Secret.",
+    ),
+    insecure: z
+      .boolean()
+      .optional()
+      .meta({ [DEFAULT_TEXT]: "false" })
+      .describe("Whether the registry is spoken to without TLS. For `oci://` only."),
+  }),
+  {
+    cel: "!has(self.insecure) || !self.insecure || self.url.startsWith('oci://')",
+    offenders: ({ url, insecure }) => blame(insecure === true && !url.startsWith("oci://"), "insecure"),
+    message: "must be false without oci://: a Helm repository without TLS has an http:// URL",
+    field: ".insecure",
+  },
+);
 export type Staging = z.output<typeof Staging>;
 
 const WorkflowOptions = z.object({

@@ -84,7 +84,9 @@ export const WorkflowProgress = z.object({
 export type WorkflowProgress = z.output<typeof WorkflowProgress>;
 
 export const HistoryEntry = z.object({
-  revision: ObjectName().describe("Name of the ControllerRevision."),
+  revision: ObjectName().describe(
+    "Name of the ControllerRevision. Where staging failed there is none: then what its Workflows go by.",
+  ),
   generation: z.int().min(0).optional().describe("Generation of the group that it was made from."),
   workflow: ObjectName().optional().describe("Workflow that rolled it out, if one was needed."),
   result: z

@@ -35,7 +35,7 @@ export const Step = withRules(
   z.object({
     name: Label1123().describe("Name of the step, different from the application's sub-charts."),
     dependencies: withDefault(TextSet(SubchartName, 64), []).describe(
-      "Steps or sub-charts of this application, or the application's own name, that must be done first. A step which depends on the application's name, directly or not, runs after its release; the release waits for every other step.",
+      "Steps or sub-charts of this application, or the application's own name, that must be done first. The application's name means its release with all its sub-charts. A step that depends on none of these, directly or not, runs before them all; the release waits for every step that does not depend on it.",
     ),
     timeout: withDefault(Duration, "5m").describe("How long the step may take."),
     container: Container.optional().describe(

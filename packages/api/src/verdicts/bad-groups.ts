@@ -127,6 +127,24 @@ export const badGroups: readonly Verdict[] = [
   withField("no revision kept", { revisionHistoryLimit: 0 }, "revisionHistoryLimit", "must be at least 1"),
   withField("a staging registry without a URL", { staging: {} }, "staging.url", "is required"),
   withField(
+    "a staging registry with credentials in its URL",
+    { staging: { url: "oci://me:secret@registry.example.com" } },
+    "staging.url",
+    "must be an http://, https:// or oci:// URL with a host and without credentials",
+  ),
+  withField(
+    "a Helm repository for staging that is to be spoken to without TLS all the same",
+    { staging: { url: "https://museum.example.com", insecure: true } },
+    "staging.insecure",
+    "must be false without oci://: a Helm repository without TLS has an http:// URL",
+  ),
+  withField(
+    "a staging Secret without a name",
+    { staging: { url: "oci://registry.example.com", certSecretRef: {} } },
+    "staging.certSecretRef.name",
+    "is required",
+  ),
+  withField(
     "a resource that is a list",
     { workflow: { resources: { limits: { cpu: [] } } } },
     "workflow.resources.limits.cpu",

@@ -111,7 +111,12 @@ export const goodManifests: readonly Verdict[] = [
       deletionPolicy: "Orphan",
       suspend: true,
       revisionHistoryLimit: 100,
-      staging: { url: "oci://registry.example.com/staging", secretRef: { name: "staging" } },
+      staging: {
+        url: "oci://registry.example.com/staging",
+        secretRef: { name: "staging" },
+        certSecretRef: { name: "staging-ca" },
+        insecure: true,
+      },
       workflow: {
         serviceAccountName: "releaser",
         podMetadata: { labels: { team: "web" }, annotations: { "sidecar.istio.io/inject": "false" } },
@@ -122,6 +127,10 @@ export const goodManifests: readonly Verdict[] = [
         resources: { requests: { cpu: "50m", memory: "64Mi" }, limits: { cpu: 1 } },
       },
     }),
+  ),
+  good(
+    "a ChartMuseum without TLS for staging",
+    group({ applications: [{ name: "web" }], staging: { url: "http://museum.example.com:8080", insecure: false } }),
   ),
   good("the largest number of applications", group({ applications: largest })),
   good(
