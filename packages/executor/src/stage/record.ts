@@ -4,7 +4,6 @@ import { Label } from "@orkestra/api";
 import { readStagingRecord, type StageRequest, type StagingRecord, stagingRecord } from "@orkestra/core";
 import { isConflict, isTransient, type Ref, resources, type UnknownObject } from "@orkestra/kube";
 import pRetry from "p-retry";
-import * as z from "zod";
 import type { Cluster } from "../cluster.ts";
 import { type Ended, failed, fault } from "./ended.ts";
 
@@ -85,8 +84,7 @@ function readable(live: UnknownObject, request: StageRequest): Looked {
   try {
     return { ok: true, record: readStagingRecord(live).record };
   } catch (error) {
-    if (!(error instanceof z.core.$ZodError)) throw error;
-    const why = error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ");
+    const why = error instanceof Error ? error.message : String(error);
     return failed("UnreadableRecord", `${what} is no record of staging; delete it, and it is made anew: ${why}`);
   }
 }

@@ -60,7 +60,7 @@ describe("a wrong request to stage", () => {
       ok: false,
       problems: [
         "group: is required",
-        "application: must be lower-case letters, digits and '-', and begin and end with a letter or digit",
+        "application: must be lower-case letters, digits, '-' and '.', and begin and end with a letter or digit",
         "chart.url: must be an http://, https:// or oci:// URL with a host and without credentials",
         "chart.name: is required",
         "chart: has no field versions",

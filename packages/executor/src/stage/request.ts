@@ -1,34 +1,60 @@
 /**
- * Reads a StageRequest: JSON or YAML from the controller or a person's hand, checked field by field with the API's own
- * schemas, so that whatever goes on from here is what the API server would have let in.
+ * Reads a StageRequest: JSON or YAML, from the controller or from a person's hand, checked field by field.
+ *
+ * Not with the API's own schemas, which say the same at greater length: bundled, they would have to be loaded, and run, by
+ * every executor that imports as much as a name from that package. What is no fault of form shows where it is used.
  */
-import { ApplicationGroupSpec, Chart, GroupApplication, LocalReference, MAX_SUBCHARTS, Subchart } from "@orkestra/api";
 import { recordName, type StageRequest } from "@orkestra/core";
 import { parseDocument } from "yaml";
-import * as z from "zod";
+import * as z from "zod/mini";
 
 export type ReadRequest =
   | { readonly ok: true; readonly request: StageRequest }
   /** All of them, each beginning with the field. */
   | { readonly ok: false; readonly problems: readonly string[] };
 
-const ObjectName = LocalReference.shape.name;
-const ReleaseName = GroupApplication.shape.name;
+const text = (pattern: RegExp, words: string) => z.string().check(z.maxLength(512), z.regex(pattern, words));
+
+const Name = text(
+  /^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$/,
+  "must be lower-case letters, digits, '-' and '.', and begin and end with a letter or digit",
+);
+const ChartName = text(
+  /^[a-zA-Z0-9]([-_./a-zA-Z0-9]*[a-zA-Z0-9])?$/,
+  "must be letters, digits, '-', '_', '.' and '/', and begin and end with a letter or digit",
+);
+const Url = text(
+  /^(https?|oci):\/\/[^/?#@\s]+(\/[^?#@\s]*)?$/,
+  "must be an http://, https:// or oci:// URL with a host and without credentials",
+);
+const Reference = z.strictObject({ name: Name });
+const flag = z.optional(z.boolean());
 
 const Request = z.strictObject({
-  namespace: ObjectName,
-  group: ObjectName,
-  uid: z.string().min(1).max(128).optional(),
-  application: GroupApplication.shape.name,
-  record: ObjectName,
-  chart: Chart.strict(),
-  release: ReleaseName,
-  subcharts: z
-    .array(Subchart.shape.name)
-    .min(1)
-    .max(MAX_SUBCHARTS)
-    .refine((names) => new Set(names).size === names.length, "must not name a sub-chart twice"),
-  staging: ApplicationGroupSpec.shape.staging.unwrap().strict(),
+  namespace: Name,
+  group: Name,
+  uid: z.optional(text(/./, "must not be empty")),
+  application: Name,
+  record: Name,
+  chart: z.strictObject({
+    url: Url,
+    name: ChartName,
+    version: z.optional(text(/^[ -~]+$/, "must be a version or a range of versions")),
+    authSecretRef: z.optional(Reference),
+    certSecretRef: z.optional(Reference),
+    insecure: flag,
+  }),
+  release: Name,
+  subcharts: z.array(ChartName).check(
+    z.minLength(1, "must not be empty"),
+    z.refine((names) => new Set(names).size === names.length, "must not name a sub-chart twice"),
+  ),
+  staging: z.strictObject({
+    url: Url,
+    secretRef: z.optional(Reference),
+    certSecretRef: z.optional(Reference),
+    insecure: flag,
+  }),
 });
 
 export function readRequest(text: string): ReadRequest {
@@ -38,6 +64,7 @@ export function readRequest(text: string): ReadRequest {
   if (!result.success) {
     return { ok: false, problems: result.error.issues.map(({ path, message }) => inField(path, message)) };
   }
+  // zod writes optional fields as possibly undefined; what was text has none of that.
   const request = { ...(result.data as StageRequest), subcharts: [...result.data.subcharts].sort() };
   const named = recordName(request);
   if (request.record === named) return { ok: true, request };
@@ -55,11 +82,10 @@ function parsed(text: string): Value {
   return { ok: false, problem: `the request is neither JSON nor YAML: ${error.message.split("\n", 1)[0]}` };
 }
 
-/** Where the API's schemas have no better words of their own. */
 function words(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code === "invalid_type") return issue.input === undefined ? "is required" : `must be ${issue.expected}`;
   if (issue.code === "unrecognized_keys") return `has no field ${issue.keys.join(", ")}`;
-  if (issue.code === "too_small" && issue.minimum === 1) return "must not be empty";
+  if (issue.code === "too_big") return `must have at most ${issue.maximum} characters`;
   return undefined;
 }
 
