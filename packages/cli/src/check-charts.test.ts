@@ -9,6 +9,7 @@ interface Chart {
   readonly url: string;
   readonly name: string;
   readonly version?: string;
+  readonly insecure?: true;
   readonly authSecretRef?: { readonly name: string };
 }
 
@@ -88,7 +89,7 @@ test("a chart of an Application object is blamed there; wrong manifests' good gr
 
 test("credentials come from the Secret of the input that the chart names", async () => {
   const registry = await playRegistry({ repositories: { web: ["1.0.0"] }, user: "me:pw" });
-  const chart = { url: `oci://${registry.host}`, name: "web", version: "1.0.0" };
+  const chart = { url: `oci://${registry.host}`, name: "web", version: "1.0.0", insecure: true as const };
   const config = { auths: { [registry.host]: { username: "me", password: "pw" } } };
   const yaml =
     group(
@@ -122,7 +123,7 @@ test("a Secret that is not in the input is noted, one that cannot be read is a p
     ],
   });
   const registry = await playRegistry({ repositories: { web: ["1.0.0"] } });
-  const broken = group({ url: `oci://${registry.host}`, name: "web", authSecretRef: { name: "s" } });
+  const broken = group({ url: `oci://${registry.host}`, name: "web", insecure: true, authSecretRef: { name: "s" } });
   expect((await check(broken + secret("s", { ".dockerconfigjson": "{secret" }))).stderr).toEqual([
     expect.stringMatching(/^<stdin>:7:\d+: ApplicationGroup shop: Secret s: \.dockerconfigjson: it is not JSON$/),
   ]);
@@ -138,7 +139,7 @@ test("--registry-config has credentials for registries", async () => {
     JSON.stringify({ auths: { [registry.host]: { auth: Buffer.from("me:pw").toString("base64") } } }),
   );
   await writeFile(bad, "auths: {}");
-  const yaml = group({ url: `oci://${registry.host}`, name: "web" });
+  const yaml = group({ url: `oci://${registry.host}`, name: "web", insecure: true });
   expect((await check(yaml, "--registry-config", good)).stdout).toContain("app-0 -> web, newest version = 1.0.0");
   expect(await check(yaml, "--registry-config", bad)).toEqual({
     code: 1,

@@ -9,6 +9,11 @@ const APPLICATION = (name: string, rest = ""): string =>
   `apiVersion: orkestra.dev/v1alpha1\nkind: Application\nmetadata: { name: ${name} }\nspec:\n  ${CHART}\n${rest}`;
 const GROUP = (spec: string): string =>
   `apiVersion: orkestra.dev/v1alpha1\nkind: ApplicationGroup\nmetadata: { name: g }\nspec:\n${spec}`;
+/** Application "a" with sub-charts, on line 10. */
+const SUBCHARTS = (list: string): string =>
+  GROUP(
+    `  staging: { url: "oci://r/s" }\n  applications:\n    - name: a\n      spec:\n        ${CHART}\n        subcharts: ${list}\n`,
+  );
 
 async function planned(yaml: string, namespace?: string) {
   const { groups, problems, notes } = await planFiles({
@@ -93,7 +98,28 @@ describe("a mistake is told where it is made:", () => {
       why: "sub-charts, in the application's own object",
       yaml: `${APPLICATION("a", "  subcharts: [{ name: x }]\n")}---\n${GROUP("  applications: [{ name: a }]\n")}`,
       says: [
-        '6:3: Application a: application "a" lists subcharts, which come with a later release; remove subcharts to release the chart as a whole',
+        '6:3: Application a: application "a" lists subcharts, but there is no registry to put them into; set staging.url of the group, or have a default set for the controller, which --staging-url stands for here',
+      ],
+    },
+    {
+      why: "sub-charts in a circle",
+      yaml: SUBCHARTS("[{ name: x, dependencies: [y] }, { name: y, dependencies: [x] }]"),
+      says: [
+        '10:47: ApplicationGroup g: sub-charts of application "a" wait for each other: a/x -> a/y -> a/x; remove one of these dependencies',
+      ],
+    },
+    {
+      why: "a sub-chart whose release has a name that is too long",
+      yaml: SUBCHARTS(`[{ name: ${"x".repeat(52)} }]`),
+      says: [
+        `10:23: ApplicationGroup g: release name "a-${"x".repeat(52)}" of sub-chart "a/${"x".repeat(52)}" has 54 characters, at most 53 are allowed; set a shorter release.name`,
+      ],
+    },
+    {
+      why: "a sub-chart that would share its release with an application",
+      yaml: `${SUBCHARTS("[{ name: b }]")}    - name: a-b\n      spec: { ${CHART} }\n`,
+      says: [
+        '10:23: ApplicationGroup g: "a-b", "a/b" would share the HelmRelease "a-b"; rename an application, or list only one of these sub-charts',
       ],
     },
     {
@@ -121,6 +147,13 @@ describe("a mistake is told where it is made:", () => {
       ),
       says: [
         '10:22: ApplicationGroup g: application "a": release.install.timeout: "soon" is not a duration; write it like 90s, 5m or 1h30m, up to 8760h',
+      ],
+    },
+    {
+      why: "a dependency on a sub-chart that is not listed",
+      yaml: `${SUBCHARTS("[{ name: cache }]")}    - name: b\n      dependencies: [a/cahce]\n      spec: { ${CHART} }\n`,
+      says: [
+        '12:22: ApplicationGroup g: application "b" depends on "a/cahce", but that application lists no such sub-chart; did you mean "a/cache"?',
       ],
     },
     { why: "no group at all", yaml: "apiVersion: v1\nkind: ConfigMap\n", says: ["there is no ApplicationGroup"] },

@@ -1,6 +1,21 @@
 /** From manifests to plans: what every command that looks at groups begins with. */
-import { type Application, type ApplicationGroup, type ApplicationSpec, EXECUTOR_NAME } from "@orkestra/api";
-import { compile, explain, type GroupInput, type Plan, type Problem, sizeProblems } from "@orkestra/core";
+import {
+  type Application,
+  type ApplicationGroup,
+  type ApplicationSpec,
+  EXECUTOR_NAME,
+  type Staging,
+} from "@orkestra/api";
+import {
+  compile,
+  explain,
+  type GroupInput,
+  type Plan,
+  type Problem,
+  type StageNode,
+  type StagingRecord,
+  sizeProblems,
+} from "@orkestra/core";
 import { type Loaded, loadManifests, type Manifests } from "./manifests/load.ts";
 import { placeOf } from "./manifests/locate.ts";
 import { type InputProblem, inOrder } from "./manifests/problem.ts";
@@ -10,6 +25,8 @@ export interface PlannedGroup {
   readonly group: Loaded<ApplicationGroup>;
   /** Spec of each application of the plan. */
   readonly specs: ReadonlyMap<string, ApplicationSpec>;
+  /** Charts to be split that nobody has looked into. While there are any the plan is a draft: it shows the order alone. */
+  readonly unstaged: readonly StageNode[];
 }
 
 export interface Planned {
@@ -24,13 +41,15 @@ export interface PlanningOptions {
   readonly files: readonly string[];
   readonly namespace?: string | undefined;
   readonly lookAhead: number;
+  /** Where charts are staged when a group does not say, as the controller would be told. */
+  readonly staging?: Staging | undefined;
   readonly stdin: () => Promise<string>;
 }
 
 /** Every problem of every object at once. A group with problems has no plan; the others have theirs. */
 export async function planFiles(options: PlanningOptions): Promise<Planned> {
   const manifests = await loadManifests(options);
-  const planned = manifests.groups.map((group) => planGroup(group, manifests, options.lookAhead));
+  const planned = manifests.groups.map((group) => planGroup(group, manifests, options, NOTHING_STAGED));
   const problems = [...manifests.problems, ...planned.flatMap((it) => it.problems)];
   const nothing = manifests.groups.length === 0 && problems.length === 0;
   return {
@@ -41,19 +60,27 @@ export async function planFiles(options: PlanningOptions): Promise<Planned> {
   };
 }
 
-interface Attempt {
+const NOTHING_STAGED: ReadonlyMap<string, StagingRecord> = new Map();
+
+export interface Attempt {
   readonly group?: PlannedGroup;
   readonly problems: readonly InputProblem[];
 }
 
-function planGroup(group: Loaded<ApplicationGroup>, manifests: Manifests, lookAhead: number): Attempt {
+/** `records`: what staging would leave behind, by name. */
+export function planGroup(
+  group: Loaded<ApplicationGroup>,
+  manifests: Manifests,
+  { lookAhead, staging }: Pick<PlanningOptions, "lookAhead" | "staging">,
+  records: ReadonlyMap<string, StagingRecord>,
+): Attempt {
   const input: GroupInput = { name: group.value.metadata.name, namespace: group.namespace, spec: group.value.spec };
   const applications = applicationsOf(group.namespace, manifests.applications);
-  const compiled = compile({ group: input, applications, records: new Map() });
+  const compiled = compile({ group: input, applications, staging, records });
   const located = (problems: readonly Problem[]): InputProblem[] =>
     problems.map((problem) => {
       const { object, path } = placeOf(problem, group, manifests);
-      return object.problem(path, explain(problem));
+      return object.problem(path, worded(problem));
     });
   if (!compiled.ok) {
     return { problems: located(compiled.problems.filter((it) => !isKnownBroken(it, group.namespace, manifests))) };
@@ -64,7 +91,12 @@ function planGroup(group: Loaded<ApplicationGroup>, manifests: Manifests, lookAh
     ({ name, spec }) => [name, spec ?? applications.get(name)] as const,
   );
   const specs = new Map(entries.flatMap(([name, spec]) => (spec ? [[name, spec]] : [])));
-  return { group: { plan: compiled.plan, group, specs }, problems: [] };
+  return { group: { plan: compiled.plan, group, specs, unstaged: compiled.unstaged }, problems: [] };
+}
+
+function worded(problem: Problem): string {
+  const hint = problem.kind === "NoStagingRegistry" ? ", which --staging-url stands for here" : "";
+  return `${explain(problem)}${hint}`;
 }
 
 function applicationsOf(

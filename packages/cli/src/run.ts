@@ -4,6 +4,7 @@
  */
 import { Command, CommanderError } from "commander";
 import manifest from "../package.json" with { type: "json" };
+import { addChart } from "./commands/chart.args.ts";
 import { addGraph } from "./commands/graph.args.ts";
 import { addPlan } from "./commands/plan.args.ts";
 import { ExitCode, type Io } from "./io.ts";
@@ -23,6 +24,8 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
     .helpOption("-h, --help", "print this help")
     .helpCommand("help [command]", "print the help of a command")
     .showHelpAfterError("(--help tells more)")
+    // So that a command may have a --version of its own.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
       writeOut: io.stdout,
@@ -39,6 +42,7 @@ Examples:
   orkestra plan -f group.yaml                    what would be released, and in which order
   orkestra plan -f group.yaml -o workflow        the Argo Workflow that does it
   orkestra graph -f examples/ --format mermaid   the dependencies as a diagram
+  orkestra chart inspect ./core5g                which sub-charts can be releases of their own
 ${EXIT_CODES}`,
     );
   const ends = (ended: ExitCode): void => {
@@ -46,6 +50,7 @@ ${EXIT_CODES}`,
   };
   addPlan(program, io, ends);
   addGraph(program, io, ends);
+  addChart(program, io, ends);
   try {
     await program.parseAsync(args, { from: "user" });
     return code;

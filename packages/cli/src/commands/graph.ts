@@ -10,8 +10,17 @@ import { graphText } from "../view/graph-text.ts";
 import { mermaid } from "../view/mermaid.ts";
 import type { GraphOptions } from "./graph.args.ts";
 
+/** Where charts are staged changes nothing of the order. */
+const ANYWHERE = { url: "oci://staging.invalid" };
+
 export async function graph({ filename: files, namespace, format }: GraphOptions, io: Io): Promise<ExitCode> {
-  const planned = await planFiles({ files, namespace, lookAhead: DEFAULT_LOOK_AHEAD, stdin: io.stdin });
+  const planned = await planFiles({
+    files,
+    namespace,
+    lookAhead: DEFAULT_LOOK_AHEAD,
+    staging: ANYWHERE,
+    stdin: io.stdin,
+  });
   if (!report(planned, io)) return ExitCode.problems;
   switch (format) {
     case "text":

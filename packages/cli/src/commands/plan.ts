@@ -1,65 +1,74 @@
 /** `orkestra plan`. Prints either the whole result or, with exit code 1, problems only: no script gets half a plan. */
 import { EXECUTOR_NAME } from "@orkestra/api";
-import { revisionName, toWorkflow, type Workflow } from "@orkestra/core";
-import { stringify } from "yaml";
-import { type CheckedCharts, checkCharts } from "../check-charts.ts";
+import { revisionName, stagingName, stagingWorkflow, toWorkflow, type Workflow } from "@orkestra/core";
+import { archiveCache } from "../chart/access.ts";
+import { type CheckedCharts, type CheckedGroup, checkCharts, unchecked } from "../check-charts.ts";
 import { ExitCode, type Io } from "../io.ts";
-import { inOrder } from "../manifests/problem.ts";
-import { type Planned, type PlannedGroup, planFiles } from "../planning.ts";
+import { type InputProblem, inOrder } from "../manifests/problem.ts";
+import { type Planned, type PlanningOptions, planFiles } from "../planning.ts";
 import { report } from "../report.ts";
 import { stylesFor } from "../terminal.ts";
 import { plansData } from "../view/plan-data.ts";
 import { planText } from "../view/plan-text.ts";
+import { yaml } from "../view/yaml.ts";
 import type { PlanOptions } from "./plan.args.ts";
 
 export async function plan(options: PlanOptions, io: Io): Promise<ExitCode> {
-  const { filename: files, namespace, lookAhead } = options;
-  const planned = await planFiles({ files, namespace, lookAhead, stdin: io.stdin });
-  const charts = options.checkCharts ? await asked(planned, options, io) : NOT_ASKED;
-  const both = (kind: "problems" | "notes") => inOrder([...planned[kind], ...charts[kind]], planned.manifests.sources);
-  const ok = report({ problems: both("problems"), notes: both("notes") }, io);
+  const { filename: files, namespace, lookAhead, stagingUrl } = options;
+  const staging = stagingUrl === undefined ? undefined : { url: stagingUrl };
+  const planning = { files, namespace, lookAhead, staging, stdin: io.stdin };
+  const planned = await planFiles(planning);
+  const checked = options.checkCharts ? await asked(planned, planning, options, io) : unchecked(planned);
+  const { sources } = planned.manifests;
+  const problems = inOrder([...planned.problems, ...checked.problems], sources);
+  const drafts = options.output === "workflow" ? checked.groups.flatMap(draftNote) : [];
+  const notes = inOrder([...planned.notes, ...checked.notes, ...drafts], sources);
+  const ok = report({ problems, notes }, io);
   if (!ok) return ExitCode.problems;
-  io.stdout(rendered(planned.groups, charts, options, io));
+  io.stdout(rendered(checked.groups, options, io));
   return ExitCode.ok;
 }
 
-const NOT_ASKED: CheckedCharts = { chartsOf: () => new Map(), problems: [], notes: [] };
-
-function asked(planned: Planned, options: PlanOptions, io: Io): Promise<CheckedCharts> {
-  return checkCharts(planned, { registryConfig: options.registryConfig, env: io.env, signal: io.signal });
+function asked(planned: Planned, planning: PlanningOptions, options: PlanOptions, io: Io): Promise<CheckedCharts> {
+  const { lookAhead, staging } = planning;
+  const { registryConfig } = options;
+  const cache = archiveCache(options, io);
+  return checkCharts(planned, { registryConfig, lookAhead, staging, cache, env: io.env, signal: io.signal });
 }
 
-function rendered(groups: readonly PlannedGroup[], charts: CheckedCharts, options: PlanOptions, io: Io): string {
+function rendered(groups: readonly CheckedGroup[], options: PlanOptions, io: Io): string {
   switch (options.output) {
     case "text": {
       const styles = stylesFor(io.colour);
-      const texts = groups.map((it) => planText(it, { columns: io.columns, styles, charts: charts.chartsOf(it) }));
-      return texts.join("\n");
+      return groups.map((it) => planText(it, { columns: io.columns, styles })).join("\n");
     }
     case "json":
-      return `${JSON.stringify(plansData(groups, charts.chartsOf), undefined, 2)}\n`;
+      return `${JSON.stringify(plansData(groups), undefined, 2)}\n`;
     case "yaml":
-      return yaml(plansData(groups, charts.chartsOf));
+      return yaml(plansData(groups));
     case "workflow":
-      return groups.map((it) => yaml(workflowOf(it, options.lookAhead))).join("---\n");
+      return groups
+        .flatMap((it) => workflowsOf(it, options.lookAhead))
+        .map(yaml)
+        .join("---\n");
   }
 }
 
-/** The Workflow of a first rollout: nothing is done yet. */
-function workflowOf({ plan }: PlannedGroup, lookAhead: number): Workflow {
-  const workflow = toWorkflow(plan, {
-    revision: revisionName(plan),
-    executorTemplate: EXECUTOR_NAME,
-    lookAhead,
-    operation: "apply",
-    attempt: 1,
-    done: new Set(),
-  });
+/** Those of a first rollout, when nothing is staged or done yet: what stages, and what releases unless the plan is a draft. */
+function workflowsOf({ plan, unstaged }: CheckedGroup, lookAhead: number): Workflow[] {
+  const common = { executorTemplate: EXECUTOR_NAME, attempt: 1 };
+  const staging = stagingName(plan);
+  const first =
+    staging === undefined ? [] : [stagingWorkflow(plan, { ...common, revision: staging, stages: plan.stages })];
+  if (unstaged.length > 0) return first;
+  const revision = revisionName(plan);
+  const workflow = toWorkflow(plan, { ...common, revision, lookAhead, operation: "apply", done: new Set() });
   if (!workflow) throw new Error(`the plan of group "${plan.group}" has no nodes`);
-  return workflow;
+  return [...first, workflow];
 }
 
-/** No line breaks but the author's, no anchors: what kubectl and people read best. */
-function yaml(value: unknown): string {
-  return stringify(value, { lineWidth: 0, aliasDuplicateObjects: false, version: "1.1" });
+function draftNote({ group, unstaged }: CheckedGroup): InputProblem[] {
+  if (unstaged.length === 0) return [];
+  const what = "only the Workflow that stages is shown; --check-charts shows also the one that releases";
+  return [group.object.problem("spec.applications", what)];
 }

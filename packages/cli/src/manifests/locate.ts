@@ -23,15 +23,31 @@ export function placeOf(problem: Problem, group: Loaded<ApplicationGroup>, manif
       return at.dependency(problem.application, problem.application);
     case "DependencyCycle":
       return at.dependency(problem.path[0] ?? "", problem.path[1] ?? "");
-    case "SubchartsNotSupported":
-      return at.application(problem.application, "subcharts");
+    case "DuplicateSubchart":
+    case "SelfDependentSubchart":
+      return at.subchart(problem.application, problem.subchart);
+    case "UnknownSubchartDependency":
+      return at.subchart(problem.application, problem.subchart, problem.dependency);
+    case "SubchartCycle": {
+      const [from = "", to] = problem.path.map((name) => name.slice(problem.application.length + 1));
+      return at.subchart(problem.application, from, to);
+    }
+    case "SubchartNameClash":
+      return at.subchart(problem.application, problem.application);
+    case "NoStagingRegistry":
+    case "UnusableStagingRecord":
+      return at.application(stagedApplication(problem), "subcharts");
     case "ReleaseApiNotSupported":
       return at.application(problem.application, "release", "api");
     case "InvalidName":
-    case "NameTooLong":
       return at.name(problem.of, problem.name);
+    case "NameTooLong": {
+      const [application = "", subchart] = problem.node?.split("/") ?? [];
+      return subchart === undefined ? at.name(problem.of, problem.name) : at.subchart(application, subchart);
+    }
+    case "ObjectNameCollision":
     case "ReleaseNameCollision":
-      return at.application(problem.applications.at(-1) ?? "", "release", "name");
+      return at.release(problem.releases.at(-1) ?? "");
     case "InvalidDuration":
     case "InvalidRetries":
       return at.field(problem.field, problem.application);
@@ -49,6 +65,10 @@ export function placeOf(problem: Problem, group: Loaded<ApplicationGroup>, manif
     case "WorkflowTooLarge":
       return at.whole();
   }
+}
+
+function stagedApplication(problem: Problem & { kind: "NoStagingRegistry" | "UnusableStagingRecord" }): string {
+  return problem.kind === "NoStagingRegistry" ? (problem.applications[0] ?? "") : problem.application;
 }
 
 /** A path in an application's spec, which is in the group or in an object of its own. */
@@ -94,11 +114,26 @@ class Places {
   }
 
   step(application: string, step: string, dependency?: string): Place {
-    const spec = this.#inline(application) ?? this.#own(application)?.value.spec;
-    const steps = spec?.steps ?? [];
-    const index = steps.findLastIndex(({ name }) => name === step);
-    const at = dependency === undefined ? -1 : (steps[index]?.dependencies.indexOf(dependency) ?? -1);
-    return this.application(application, "steps", index, ...(at < 0 ? ["name"] : ["dependencies", at]));
+    return this.#part(application, "steps", step, dependency);
+  }
+
+  subchart(application: string, subchart: string, dependency?: string): Place {
+    return this.#part(application, "subcharts", subchart, dependency);
+  }
+
+  /** What gives a release its name. `node`: `application` or `application/subchart`. */
+  release(node: string): Place {
+    const [application = "", subchart] = node.split("/");
+    return subchart === undefined
+      ? this.application(application, "release", "name")
+      : this.subchart(application, subchart);
+  }
+
+  #part(application: string, list: "steps" | "subcharts", name: string, dependency: string | undefined): Place {
+    const parts = (this.#inline(application) ?? this.#own(application)?.value.spec)?.[list] ?? [];
+    const index = parts.findLastIndex((it) => it.name === name);
+    const at = dependency === undefined ? -1 : (parts[index]?.dependencies.indexOf(dependency) ?? -1);
+    return this.application(application, list, index, ...(at < 0 ? ["name"] : ["dependencies", at]));
   }
 
   field(field: string, application: string | undefined): Place {

@@ -22,7 +22,7 @@ export async function readSources(names: readonly string[], stdin: () => Promise
     try {
       texts.push(...(name === "-" ? [{ source: "<stdin>", text: await stdin() }] : await readPath(name)));
     } catch (error) {
-      problems.push({ source: name, message: reason(error) });
+      problems.push({ source: name, message: cannotRead(error) });
     }
   }
   return { texts, problems };
@@ -45,7 +45,8 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: "permission denied",
 };
 
-function reason(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return `cannot be read: ${REASONS[code ?? ""] ?? message}`;
+/** Why a file or folder cannot be read, in words. */
+export function cannotRead(error: unknown): string {
+  const { code = "", message } = error as NodeJS.ErrnoException;
+  return `cannot be read: ${REASONS[code] ?? message}`;
 }

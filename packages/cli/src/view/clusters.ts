@@ -1,6 +1,6 @@
 /**
  * What the diagram languages draw boxes around: a group where there are several, and an application that is more than its
- * release, with its steps.
+ * release, with its sub-charts and steps.
  */
 import type { PlanNode } from "@orkestra/core";
 import type { PlannedGroup } from "../planning.ts";
@@ -51,12 +51,13 @@ export function diagramOf(groups: readonly PlannedGroup[]): Diagram {
 }
 
 function boxes(nodes: readonly PlanNode[], ids: ReadonlyMap<string, string>): Pick<Cluster, "nodes" | "clusters"> {
-  const withSteps = new Set(nodes.filter(({ kind }) => kind === "step").map(({ application }) => application));
+  const several = Map.groupBy(nodes, ({ application }) => application);
+  for (const [application, own] of several) if (own.length === 1) several.delete(application);
   const drawn = (node: PlanNode): DiagramNode => ({ id: ids.get(node.name) ?? "", label: node.name, kind: node.kind });
   return {
-    nodes: nodes.filter(({ application }) => !withSteps.has(application)).map(drawn),
-    clusters: [...withSteps].sort().map((application) => {
-      const own = nodes.filter((node) => node.application === application);
+    nodes: nodes.filter(({ application }) => !several.has(application)).map(drawn),
+    clusters: [...several.keys()].sort().map((application) => {
+      const own = several.get(application) ?? [];
       return { id: `${ids.get(own[0]?.name ?? "")}app`, label: application, nodes: own.map(drawn), clusters: [] };
     }),
   };

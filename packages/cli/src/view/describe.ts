@@ -1,7 +1,7 @@
 /** What there is to say about a node, in words. */
 import { type ApplicationSpec, durationSeconds } from "@orkestra/api";
 import type { ResolvedChart } from "@orkestra/charts";
-import type { PlanNode, StepNode } from "@orkestra/core";
+import { helmRelease, type PlanNode, type ReleaseNode, type StepNode } from "@orkestra/core";
 import { readableSeconds } from "./seconds.ts";
 
 export interface NodeText {
@@ -24,10 +24,9 @@ export function describeNode(
     const what = node.kind === "step" ? stepText(node) : "";
     return { title: `${node.name} -> ${what}`, facts: `timeout ${readableSeconds(node.timeoutSeconds)}`, order };
   }
-  const { chart, release } = spec;
-  const releaseName = release.name === undefined || release.name === node.name ? "" : ` (release ${release.name})`;
+  const { release } = spec;
   return {
-    title: `${node.name}${releaseName} -> ${chartText(chart)}${resolved ? ` = ${resolved.version}` : ""}`,
+    title: `${node.name}${releaseText(node)} -> ${whatText(node, spec)}${resolved ? ` = ${resolved.version}` : ""}`,
     facts: [
       `namespace ${release.targetNamespace ?? groupNamespace}`,
       `timeout ${readableSeconds(durationSeconds(release.timeout))}`,
@@ -37,7 +36,18 @@ export function describeNode(
   };
 }
 
-function chartText({ name, version }: ApplicationSpec["chart"]): string {
+/** Told where it is not the node's own name. */
+function releaseText(node: ReleaseNode): string {
+  const { releaseName } = helmRelease(node)["spec"] as { readonly releaseName: string };
+  return releaseName === node.name ? "" : ` (release ${releaseName})`;
+}
+
+function whatText({ subchart }: ReleaseNode, { chart, subcharts }: ApplicationSpec): string {
+  if (subchart !== undefined) return `${subchart} of ${chartText(chart)}`;
+  return subcharts.length > 0 ? `parent of ${chartText(chart)}` : chartText(chart);
+}
+
+export function chartText({ name, version }: ApplicationSpec["chart"]): string {
   return version === undefined ? `${name}, newest version` : `${name}@${version}`;
 }
 

@@ -11,7 +11,8 @@ test("programs get the plan's nodes by level, each with its chart and what was f
   const [db, web, smoke] = ["db", "web", "web.smoke"].map((name) => nodes.find((it) => it.name === name));
   const url = "oci://registry.example.com/charts";
   const resolved = { version: "1.2.9", digest: "sha256:abc" };
-  expect(plansData(groups, () => new Map([["db", resolved]]))).toEqual({
+  const charts = new Map([["db", resolved]]);
+  expect(plansData(groups.map((group) => ({ ...group, charts, splits: new Map() })))).toEqual({
     plans: [
       {
         group: "gated",

@@ -3,8 +3,9 @@
  */
 import type { ApplicationSpec } from "@orkestra/api";
 import type { ResolvedChart } from "@orkestra/charts";
-import { type PlanNode, revisionName } from "@orkestra/core";
-import type { PlannedGroup } from "../planning.ts";
+import { type PlanNode, revisionName, type StageNode } from "@orkestra/core";
+import type { CheckedGroup } from "../check-charts.ts";
+import type { SplitPiece } from "../splitting.ts";
 import { dagOf } from "./dag.ts";
 
 export interface PlansData {
@@ -14,43 +15,64 @@ export interface PlansData {
 interface PlanData {
   readonly group: string;
   readonly namespace: string;
-  /** Name of the revision that the controller would store, but for the owner that only a cluster knows. */
-  readonly revision: string;
+  /** Name of the revision that the controller would store, but for the owner that only a cluster knows; a draft has none. */
+  readonly revision?: string;
+  /** True while charts that are to be split have not been looked into: then the nodes show the order alone. */
+  readonly draft?: true;
   readonly parallelism: number;
   readonly timeoutSeconds?: number;
   readonly levels: readonly (readonly string[])[];
   readonly longestPath: readonly string[];
+  /** What is staged before anything is released; only for groups with sub-charts. */
+  readonly stages?: readonly StageData[];
   /** By level, then by name. */
   readonly nodes: readonly NodeData[];
 }
 
-type NodeData = PlanNode & {
-  readonly level: number;
-  readonly chart?: ApplicationSpec["chart"] & { readonly resolved?: ResolvedChart };
-};
-
-export function plansData(
-  groups: readonly PlannedGroup[],
-  chartsOf: (group: PlannedGroup) => ReadonlyMap<string, ResolvedChart>,
-): PlansData {
-  return { plans: groups.map((group) => planData(group, chartsOf(group))) };
+interface StageData {
+  readonly application: string;
+  /** Name of the record that staging leaves behind. */
+  readonly record: string;
+  readonly chart: ChartData;
+  readonly release: string;
+  readonly staging: StageNode["request"]["staging"];
+  readonly subcharts: readonly string[];
+  readonly pieces?: readonly SplitPiece[];
 }
 
-function planData({ plan, specs }: PlannedGroup, charts: ReadonlyMap<string, ResolvedChart>): PlanData {
+type ChartData = ApplicationSpec["chart"] & { readonly resolved?: ResolvedChart };
+
+type NodeData = PlanNode & { readonly level: number; readonly chart?: ChartData };
+
+export function plansData(groups: readonly CheckedGroup[]): PlansData {
+  return { plans: groups.map(planData) };
+}
+
+function planData({ plan, specs, unstaged, charts, splits }: CheckedGroup): PlanData {
   const { group, namespace, nodes, levels, longestPath } = dagOf(plan);
+  const chartOf = (application: string, chart: ApplicationSpec["chart"]): ChartData => {
+    const resolved = charts.get(application);
+    return { ...chart, ...(resolved ? { resolved } : {}) };
+  };
+  const stages = plan.stages.map(({ application, request }): StageData => {
+    const { record, chart, release, staging, subcharts } = request;
+    const pieces = splits.get(application)?.pieces;
+    const asked = { chart: chartOf(application, chart), release, staging, subcharts };
+    return { application, record, ...asked, ...(pieces ? { pieces } : {}) };
+  });
   return {
     group,
     namespace,
-    revision: revisionName(plan),
+    ...(unstaged.length > 0 ? { draft: true } : { revision: revisionName(plan) }),
     parallelism: plan.parallelism,
     ...(plan.timeoutSeconds === undefined ? {} : { timeoutSeconds: plan.timeoutSeconds }),
     levels,
     longestPath,
+    ...(stages.length > 0 ? { stages } : {}),
     nodes: nodes.map(({ node, level }) => {
       const spec = specs.get(node.application);
       if (node.kind !== "release" || !spec) return { ...node, level };
-      const resolved = charts.get(node.application);
-      return { ...node, level, chart: { ...spec.chart, ...(resolved ? { resolved } : {}) } };
+      return { ...node, level, chart: chartOf(node.application, spec.chart) };
     }),
   };
 }

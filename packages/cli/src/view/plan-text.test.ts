@@ -1,15 +1,21 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { drawing, groupYaml, planned } from "../../testing/world.ts";
+import type { CheckedGroup } from "../check-charts.ts";
 import { stylesFor } from "../terminal.ts";
 import { planText } from "./plan-text.ts";
 
 const manifest = (name: string): string => readFileSync(new URL(`../../testdata/${name}`, import.meta.url), "utf8");
-const plain = { columns: 80, styles: stylesFor(false), charts: new Map() };
+const plain = { columns: 80, styles: stylesFor(false) };
 
-async function textOf(yaml: string, options: Partial<Parameters<typeof planText>[1]> = {}): Promise<string> {
+type Options = Partial<Parameters<typeof planText>[1] & Pick<CheckedGroup, "charts" | "splits">>;
+
+async function textOf(
+  yaml: string,
+  { charts = new Map(), splits = new Map(), ...options }: Options = {},
+): Promise<string> {
   const [group] = await planned(yaml);
-  return planText(group!, { ...plain, ...options });
+  return planText({ ...group!, charts, splits }, { ...plain, ...options });
 }
 
 test("a plan is drawn with what there is to know of each release", async () => {

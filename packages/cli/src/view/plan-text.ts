@@ -1,13 +1,13 @@
 /** A plan for people: the drawing with a few lines for each node, and what it comes to. */
 
-import type { ResolvedChart } from "@orkestra/charts";
 import type { Plan } from "@orkestra/core";
-import type { PlannedGroup } from "../planning.ts";
+import type { CheckedGroup } from "../check-charts.ts";
 import type { Styles } from "../terminal.ts";
 import { type Dag, type DagNode, dagOf } from "./dag.ts";
 import { describeNode } from "./describe.ts";
 import { glyphOf } from "./glyphs.ts";
 import { type LaneRow, laneRows } from "./lanes.ts";
+import { stagingText } from "./staging-text.ts";
 import { count, wrap } from "./wrap.ts";
 
 const LEVEL_WIDTH = 5;
@@ -16,11 +16,10 @@ const NARROWEST_TEXT = 30;
 export interface TextOptions {
   readonly columns: number;
   readonly styles: Styles;
-  /** What was found of each application's chart; empty where nobody asked. */
-  readonly charts: ReadonlyMap<string, ResolvedChart>;
 }
 
-export function planText({ plan, specs }: PlannedGroup, { columns, styles, charts }: TextOptions): string {
+export function planText(group: CheckedGroup, { columns, styles }: TextOptions): string {
+  const { plan, specs, charts } = group;
   const dag = dagOf(plan);
   const drawing = drawn(dag, columns);
   const indent = LEVEL_WIDTH + 2 + drawing.width + (drawing.width > 0 ? 2 : 0);
@@ -54,6 +53,7 @@ export function planText({ plan, specs }: PlannedGroup, { columns, styles, chart
     ...lines,
     "",
     ...totals(plan, dag).flatMap((line) => wrap(line, columns)),
+    ...stagingText(group, columns, styles),
     "",
   ].join("\n");
 }
