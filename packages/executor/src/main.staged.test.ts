@@ -162,7 +162,9 @@ describe("a chart that is staged", () => {
 });
 
 describe("told to stop", () => {
-  test("while it pushes, it ends with 143 within a second, and the cluster has no record", async ({ world }) => {
+  test("while it pushes and the registry is silent, it ends with 143, and the cluster has no record", async ({
+    world,
+  }) => {
     const { server, execute, until } = world;
     let held = false;
     const { args } = await set({
@@ -175,14 +177,12 @@ describe("told to stop", () => {
     });
     const execution = execute(args);
     await until(() => held);
-    const toldAt = Date.now();
     execution.process.kill("SIGTERM");
     expect(await endOf(execution.ended)).toEqual({
       code: 143,
       message:
         "staging shop/umbrella stopped: while pushing the pieces, 0 of 3 in the registry; the next run goes on from there",
     });
-    expect(Date.now() - toldAt).toBeLessThan(1_000);
     expect(server.said("writes")).toEqual([]);
   });
 

@@ -11,7 +11,7 @@ import type { StageRequest } from "@orkestra/core";
 import type { SecretFolders } from "../arguments/stage.ts";
 
 /** What the repository of the chart and the registry of the pieces are asked with; undefined where nothing was given. */
-export interface Secrets {
+interface Secrets {
   readonly chart: Credentials | undefined;
   readonly staging: Credentials | undefined;
 }
