@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import { type Certificates, certificates } from "./harness/certificates.ts";
 import { temporary } from "./harness/helm.ts";
 import { piece } from "./harness/pieces.ts";
+import { startProxy } from "./harness/proxy.ts";
 import { type Registry, startRegistry } from "./harness/registry.ts";
 import { stage } from "./harness/stage.ts";
 import { startTokens } from "./harness/tokens.ts";
@@ -63,6 +64,25 @@ test("a token is asked for once, for just the repository", async () => {
   expect(tokens.scopes()).toEqual(["repository:team/staging/shop:pull,push"]);
   expect(await stage(target, piece(), owner)).toMatchObject({ ok: true, outcome: "present" });
   expect(await stage(target, piece(), { username: "guest", password: "pw" })).toMatchObject({ outcome: "present" });
+});
+
+test("a token may run out before any of the requests", async () => {
+  const tokens = await startTokens({ rights });
+  const registry = await startRegistry({ auth: tokens.auth });
+  const owner = { username: "owner", password: "pw" };
+  let spoiled: number | undefined;
+  const proxy = await startProxy(registry.host, (_line, number) => (number === spoiled ? "spoil" : "pass"));
+  const target = { url: `oci://${proxy.host}/staging`, insecure: true };
+  expect(await stage(target, piece(), owner)).toMatchObject({ ok: true, outcome: "pushed" });
+  const requests = proxy.passed.length;
+  // The first request shows no token at all.
+  for (let at = 1; at < requests; at++) {
+    tokens.scopes();
+    spoiled = proxy.passed.length + at;
+    const answer = await stage(target, piece({ version: `1.0.${at}` }), owner);
+    expect({ at, answer }).toMatchObject({ answer: { ok: true, outcome: "pushed" } });
+    expect({ at, tokens: tokens.scopes().length }).toEqual({ at, tokens: at === 1 ? 1 : 2 });
+  }
 });
 
 test.each<{ why: string; credentials?: Credentials; says: string }>([

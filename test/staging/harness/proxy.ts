@@ -12,9 +12,10 @@ export interface RunningProxy {
 
 /**
  * `fate` is asked for each request, with its number from 0: "pass" passes it on, "half" only the first half of its body,
- * and then nothing more, "hold" nothing at all. Held requests are never answered.
+ * and then nothing more, "hold" nothing at all. Held requests are never answered. "spoil" passes it on with a token that is
+ * none, as one is that has run out.
  */
-export type Fate = "pass" | "half" | "hold";
+export type Fate = "pass" | "half" | "hold" | "spoil";
 
 /** Runs until the test is over. */
 export async function startProxy(
@@ -40,9 +41,10 @@ export async function startProxy(
 }
 
 /** The Host stays as it came, so that the server tells places that lead through here again. */
-function pass(to: string, from: IncomingMessage, answer: ServerResponse, fate: "pass" | "half"): void {
+function pass(to: string, from: IncomingMessage, answer: ServerResponse, fate: Exclude<Fate, "hold">): void {
   const [hostname, port] = to.split(":");
-  const { method, url, headers } = from;
+  const { method, url } = from;
+  const headers = fate === "spoil" ? { ...from.headers, authorization: "Bearer of.nothing.good" } : from.headers;
   const onward = send({ hostname, port, method, path: url, headers }, (response) => {
     answer.writeHead(response.statusCode ?? 502, response.headers);
     response.pipe(answer);
@@ -51,7 +53,7 @@ function pass(to: string, from: IncomingMessage, answer: ServerResponse, fate: "
   from.on("close", () => {
     if (!from.complete) onward.destroy();
   });
-  if (fate === "pass") {
+  if (fate !== "half") {
     from.pipe(onward);
     return;
   }

@@ -8,7 +8,7 @@ import { digestOf } from "./digest.ts";
 export const MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json";
 const CONFIG_TYPE = "application/vnd.cncf.helm.config.v1+json";
 /** Of the layer with the archive. */
-export const CHART_TYPE = "application/vnd.cncf.helm.chart.content.v1.tar+gzip";
+const CHART_TYPE = "application/vnd.cncf.helm.chart.content.v1.tar+gzip";
 
 export interface ChartArtifact {
   readonly config: Uint8Array;

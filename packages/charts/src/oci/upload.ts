@@ -25,10 +25,14 @@ export class PushFailure extends Error {
   }
 }
 
-/** Whether the repository has the blob. A registry that does not let it be seen yet may still let it be pushed. */
-export async function hasBlob(session: Session, digest: string): Promise<boolean> {
+/**
+ * "unknown": the registry, or the storage that it redirects to, does not let the blob be looked at. It may be pushed all the
+ * same, and a manifest with it may be.
+ */
+export async function findBlob(session: Session, digest: string): Promise<"there" | "missing" | "unknown"> {
   const { status } = await session.ask({ url: session.url(`blobs/${digest}`), method: "HEAD", limit: ANSWER_BYTES });
-  return status === 200;
+  if (status === 200) return "there";
+  return status === 404 ? "missing" : "unknown";
 }
 
 /**
@@ -47,7 +51,7 @@ export async function uploadBlob(session: Session, bytes: Uint8Array, once: Web)
   );
   if (done.status === 201 || done.status === 204) return;
   // Taken, but not yet said to be there (as 202 means): then it must be there, or it was not taken.
-  if (done.status < 200 || done.status > 299 || !(await hasBlob(session, digest))) {
+  if (done.status < 200 || done.status > 299 || (await findBlob(session, digest)) !== "there") {
     throw failure(session, "blob", done);
   }
 }

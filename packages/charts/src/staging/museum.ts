@@ -23,6 +23,8 @@ const LONGEST_WAIT_MS = 3000;
 
 export interface MuseumOptions {
   readonly web: Web;
+  /** For requests that carry an archive. */
+  readonly uploads: Web;
   /** The Helm repository, without a slash at the end. */
   readonly url: string;
   readonly credentials: Credentials | undefined;
@@ -102,15 +104,15 @@ export class Museum {
   }
 
   #post({ url, form }: UploadApi, { archive, artifact: { name, version } }: HttpParcel): Promise<WebAnswer> {
-    const { web, credentials } = this.#options;
+    const { uploads, credentials } = this.#options;
     const common = { url, method: "POST", authorization: authorizationOf(credentials), tls: credentials } as const;
     if (!form) {
       const headers = { "content-type": "application/gzip" };
-      return web.send({ ...common, headers, body: archive, limit: ANSWER_BYTES });
+      return uploads.send({ ...common, headers, body: archive, limit: ANSWER_BYTES });
     }
     const body = new FormData();
     body.set("chart", new Blob([new Uint8Array(archive)], { type: "application/gzip" }), `${name}-${version}.tgz`);
-    return web.send({ ...common, body, limit: ANSWER_BYTES });
+    return uploads.send({ ...common, body, limit: ANSWER_BYTES });
   }
 
   async #waitUntilShown(parcel: HttpParcel): Promise<void> {

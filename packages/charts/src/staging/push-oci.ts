@@ -6,7 +6,7 @@ import pRetry from "p-retry";
 import { MANIFEST_TYPE } from "../oci/chart-manifest.ts";
 import { digestOf } from "../oci/digest.ts";
 import type { Repository } from "../oci/registry.ts";
-import { hasBlob, PushFailure, putManifest, uploadBlob } from "../oci/upload.ts";
+import { findBlob, PushFailure, putManifest, uploadBlob } from "../oci/upload.ts";
 import type { Patience } from "../repository/patient-web.ts";
 import { Trouble } from "../web/trouble.ts";
 import type { Web } from "../web/web.ts";
@@ -60,7 +60,7 @@ async function digestAt(repository: Repository, tag: string): Promise<string | u
 
 /** A broken upload is begun again: its bytes may have arrived in part. */
 async function provide({ repository: { session }, once, patience, signal }: OciPush, bytes: Uint8Array): Promise<void> {
-  if (await hasBlob(session, digestOf(bytes))) return;
+  if ((await findBlob(session, digestOf(bytes))) === "there") return;
   await pRetry(() => uploadBlob(session, bytes, once), {
     retries: patience.retries,
     minTimeout: patience.minMs,
@@ -100,7 +100,7 @@ async function readBack(repository: Repository, { artifact, config, archive }: O
     throw new Halt({ kind: "Taken", name: `tag ${tag}`, digest: found.digest, wanted: digest });
   }
   for (const blob of [config, archive].map((it) => digestOf(it))) {
-    if (await hasBlob(repository.session, blob)) continue;
+    if ((await findBlob(repository.session, blob)) !== "missing") continue;
     throw new Halt({ kind: "NotVerified", reason: `it has the tag ${tag}, but not its blob ${blob}` });
   }
 }

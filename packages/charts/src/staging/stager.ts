@@ -11,9 +11,9 @@ import { pushOci } from "./push-oci.ts";
 import { type Place, placeOf } from "./target.ts";
 
 export interface StagerOptions extends Pick<WebOptions, "env" | "signal"> {
-  /** Default: 60 s, since a registry behind a proxy answers only once it has all of a blob. */
+  /** Silence after which a server counts as gone; default: 20 s. */
   readonly silenceMs?: number;
-  /** Default: 10 min. */
+  /** Bound on one request, an upload for example; default: 10 min. */
   readonly requestMs?: number;
   /** How long the index of a chart museum may take to show a chart; default: 2 min. */
   readonly indexMs?: number;
@@ -29,7 +29,7 @@ export interface Stager {
   close(): Promise<void>;
 }
 
-const DEFAULTS = { silenceMs: 60_000, requestMs: 600_000, indexMs: 120_000, patience: PATIENCE };
+const DEFAULTS = { silenceMs: 20_000, requestMs: 600_000, indexMs: 120_000, patience: PATIENCE };
 
 export function stager(target: StagingTarget, credentials: Credentials | undefined, options: StagerOptions): Stager {
   return new RegistryStager(target, credentials, { ...DEFAULTS, ...options });
@@ -42,7 +42,8 @@ class RegistryStager implements Stager {
   readonly #credentials: Credentials | undefined;
   readonly #settings: Settings;
   readonly #web: Web;
-  readonly #once: Web;
+  /** For what carries bytes. A server is silent while it takes them, however long that is. */
+  readonly #uploads: { readonly patient: Web; readonly once: Web };
   /** By the path of the repository: pieces of one chart share a token. */
   readonly #repositories = new Map<string, Repository>();
   /** By the chart's name: pieces of one chart share what was read of the index. */
@@ -53,7 +54,8 @@ class RegistryStager implements Stager {
     this.#credentials = credentials;
     this.#settings = settings;
     this.#web = new PatientWeb(settings, settings.patience);
-    this.#once = new Web(settings);
+    const long = { ...settings, silenceMs: settings.requestMs };
+    this.#uploads = { patient: new PatientWeb(long, settings.patience), once: new Web(long) };
   }
 
   async push(piece: StageablePiece): Promise<StageAnswer> {
@@ -63,7 +65,7 @@ class RegistryStager implements Stager {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#web.close(), this.#once.close()]);
+    await Promise.all([this.#web, this.#uploads.patient, this.#uploads.once].map((web) => web.close()));
   }
 
   async #pushOci(place: Extract<Place, { kind: "oci" }>, piece: StageablePiece): Promise<StageAnswer> {
@@ -75,7 +77,7 @@ class RegistryStager implements Stager {
     const { patience, signal } = this.#settings;
     return await this.#answer(
       parcel,
-      () => pushOci({ repository, once: this.#once, patience, signal }, parcel),
+      () => pushOci({ repository, once: this.#uploads.once, patience, signal }, parcel),
       () => repository.session.hasToken,
     );
   }
@@ -83,9 +85,10 @@ class RegistryStager implements Stager {
   async #pushHttp({ url }: Extract<Place, { kind: "http" }>, piece: StageablePiece): Promise<StageAnswer> {
     const parcel = await httpParcel({ ok: true, kind: "http", url }, piece);
     const { indexMs, signal } = this.#settings;
+    const [web, uploads, credentials] = [this.#web, this.#uploads.patient, this.#credentials];
     const museum =
       this.#museums.get(piece.name) ??
-      new Museum({ web: this.#web, url, credentials: this.#credentials, chart: piece.name, indexMs, signal });
+      new Museum({ web, uploads, url, credentials, chart: piece.name, indexMs, signal });
     this.#museums.set(piece.name, museum);
     return await this.#answer(
       parcel,
