@@ -146,7 +146,9 @@ test.each<{ why: string; options: Partial<MuseumOptions>; credentials?: Credenti
     await writeFile(join(museum.folder, "first-1.0.0.tgz"), await pack("first", files));
   }
   const target = { url: `${museum.url}${path}` };
-  const answer = await stage(target, piece(), credentials);
+  // A server that takes no more says so before it has all of it.
+  const ballast = options.maxUploadSize === undefined ? 0 : 1_000_000;
+  const answer = await stage(target, piece({ ballast }), credentials);
   if (answer.ok) throw new Error("it was pushed");
   expect(explainStaging(target, "shop", answer.problem)).toMatch(says);
   const index = await fetch(`${target.url}/index.yaml`, {
