@@ -110,6 +110,10 @@ const SENTENCES: Record<Problem["kind"], readonly [Problem, string]> = {
     { kind: "TooManyStepContainers", count: 101, limit: 100 },
     "the group has 101 different step containers, at most 100 fit into one Workflow; move some to a WorkflowTemplate and use templateRef",
   ],
+  TooManyDependencies: [
+    { kind: "TooManyDependencies", count: 2_000_001, limit: 2_000_000 },
+    "the group's releases and steps have 2000001 dependencies among them, at most 2000000 are taken; depend on fewer applications, on single sub-charts, or split the group",
+  ],
   RevisionTooLarge: [
     { kind: "RevisionTooLarge", bytes: 2_000_000, limit: 1_048_576 },
     "the group's plan takes 1954 KiB compressed, at most 1024 KiB fit into one object; move values to ConfigMaps (valuesFrom) or split the group",

@@ -86,6 +86,7 @@ export type Problem =
   | { readonly kind: "SelfDependentStep"; readonly application: string; readonly step: string }
   | { readonly kind: "StepCycle"; readonly application: string; readonly path: readonly string[] }
   | { readonly kind: "TooManyStepContainers"; readonly count: number; readonly limit: number }
+  | { readonly kind: "TooManyDependencies"; readonly count: number; readonly limit: number }
   | { readonly kind: "RevisionTooLarge"; readonly bytes: number; readonly limit: number }
   | { readonly kind: "WorkflowTooLarge"; readonly bytes: number; readonly limit: number };
 
@@ -144,6 +145,8 @@ export function explain(problem: Problem): string {
       return `steps of application "${problem.application}" wait for each other: ${problem.path.join(" -> ")}; remove one of these dependencies`;
     case "TooManyStepContainers":
       return `the group has ${problem.count} different step containers, at most ${problem.limit} fit into one Workflow; move some to a WorkflowTemplate and use templateRef`;
+    case "TooManyDependencies":
+      return `the group's releases and steps have ${problem.count} dependencies among them, at most ${problem.limit} are taken; depend on fewer applications, on single sub-charts, or split the group`;
     case "RevisionTooLarge":
       return `the group's plan takes ${kib(problem.bytes)} compressed, at most ${kib(problem.limit)} fit into one object; move values to ConfigMaps (valuesFrom) or split the group`;
     case "WorkflowTooLarge":

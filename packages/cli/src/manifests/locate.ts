@@ -60,6 +60,7 @@ export function placeOf(problem: Problem, group: Loaded<ApplicationGroup>, manif
       const [from = "", to] = problem.path.map((name) => name.slice(problem.application.length + 1));
       return at.step(problem.application, from, to);
     }
+    case "TooManyDependencies":
     case "TooManyStepContainers":
     case "RevisionTooLarge":
     case "WorkflowTooLarge":

@@ -11,7 +11,7 @@ import type { StagingRecord } from "../staging/record.ts";
 import { canonical, digestOf } from "../text/canonical.ts";
 import { byName, sortedSet } from "../text/compare.ts";
 import { parseDuration } from "../text/duration.ts";
-import { MAX_STEP_CONTAINERS } from "../workflow/limits.ts";
+import { MAX_DEPENDENCIES, MAX_STEP_CONTAINERS } from "../workflow/limits.ts";
 import { applicationProblems } from "./check-applications.ts";
 import { applicationOf, dependencyProblems } from "./check-graph.ts";
 import { nameProblems } from "./check-names.ts";
@@ -63,15 +63,19 @@ export function compile({ group, applications, staging, records }: CompileInput)
     ...recordProblems(stages, records),
   ];
   if (problems.length > 0) return { ok: false, problems };
-  const plan = planOf(group, found, stages, splits(stages, records));
+  const parts = allParts(found);
+  const count = parts.reduce((sum, { dependencies }) => sum + dependencies.length, 0);
+  if (count > MAX_DEPENDENCIES)
+    return { ok: false, problems: [{ kind: "TooManyDependencies", count, limit: MAX_DEPENDENCIES }] };
+  const plan = planOf(group, found, parts, { stages, split: splits(stages, records) });
   return { ok: true, plan, unstaged: stages.filter(({ request }) => !records.has(request.record)) };
 }
 
 function planOf(
   { name, namespace, uid, spec }: GroupInput,
   applications: readonly FoundApplication[],
-  stages: readonly StageNode[],
-  split: ReadonlyMap<string, Split>,
+  parts: readonly Part[],
+  { stages, split }: { readonly stages: readonly StageNode[]; readonly split: ReadonlyMap<string, Split> },
 ): Plan {
   const owner: Owner = { group: name, namespace, ...(uid === undefined ? {} : { uid }) };
   const timeout = parseDuration(spec.timeout);
@@ -82,11 +86,11 @@ function planOf(
     workflow: canonical(spec.workflow),
     stages,
   };
-  const parts = withoutParts(allParts(applications), disabledNodes(applications, split));
+  const released = withoutParts(parts, disabledNodes(applications, split));
   return {
     ...frame,
     ...(stages.length > 0 ? { origin: originOf(frame, applications) } : {}),
-    nodes: parts.map((part) => planNode(owner, part, split)).sort(byName),
+    nodes: released.map((part) => planNode(owner, part, split)).sort(byName),
   };
 }
 

@@ -233,6 +233,21 @@ describe("a manifest that cannot be rolled out is explained:", () => {
     });
   });
 
+  test("more dependencies than the machine should be asked to write down", () => {
+    const subcharts = Array.from({ length: 40 }, (_, i) => ({ name: `s${i}` }));
+    const wide = (count: number) => {
+      const names = Array.from({ length: count }, (_, i) => `a${i}`);
+      const applications = names.map((name, i) => ({
+        name,
+        dependencies: names.slice(Math.max(0, i - 64), i),
+        spec: { chart, subcharts },
+      }));
+      return problemsOf(groupOf(applications, { staging: STAGING }));
+    };
+    expect(wide(10)).toEqual([]);
+    expect(wide(60)).toEqual([{ kind: "TooManyDependencies", count: 2_905_200, limit: 2_000_000 }]);
+  });
+
   test("more different step containers than a Workflow has templates for", () => {
     const steps = (from: number, count: number) =>
       Array.from({ length: count }, (_, i) => ({ name: `s${i}`, container: { image: `tool:${from + i}` } }));

@@ -7,6 +7,11 @@ export const MAX_TASKS = 200;
  * the entry and 99 for nested DAGs, far more than fit into {@link MAX_WORKFLOW_BYTES}.
  */
 export const MAX_STEP_CONTAINERS = 100;
+/**
+ * Dependencies among all nodes of a plan. Each node of an application may wait for each of another's, so their number
+ * grows much faster than the manifest; far fewer fit into {@link MAX_WORKFLOW_BYTES}, and millions would take gigabytes.
+ */
+export const MAX_DEPENDENCIES = 2_000_000;
 /** Argo refuses larger ones (MAX_WORKFLOW_SIZE); what Argo adds while it runs is compressed. */
 export const MAX_WORKFLOW_BYTES = 1024 * 1024;
 /** What the tasks of a Workflow that stages may take together: Argo keeps each request three times. */
