@@ -34,7 +34,7 @@ export type ChartProblem =
   /** The archive is not the one that the repository's digest is of. */
   | { readonly kind: "DigestMismatch"; readonly wanted: string; readonly is: string };
 
-export interface FailedPlace {
+interface FailedPlace {
   /** Without its query, which may hold a token. */
   readonly url: string;
   readonly problem: ChartProblem;

@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { generate } from "selfsigned";
 import { expect, onTestFinished, test } from "vitest";
 import { type Playing, play, playRegistry } from "../../testing/servers.ts";
@@ -107,6 +108,20 @@ test.each([
   const answer = await fetched(request);
   expect(answer.ok ? "" : explainChart(request, answer.problem).replaceAll(request.url, "URL")).toBe(says);
 });
+
+test.each(["gzip", "x-gzip"])(
+  "an archive that is labelled as packed for the way (%s) is taken as it comes",
+  async (label) => {
+    const archive = gzipSync("a tar");
+    const index = { entries: { web: [{ version: "1.0.0", urls: ["web.tgz"], digest: digestOf(archive) }] } };
+    const server = await play((request, response) => {
+      if (request.url === "/index.yaml") response.end(JSON.stringify(index));
+      else response.writeHead(200, { "Content-Encoding": label, etag: "x" }).end(archive);
+    });
+    expect(await fetched({ url: `http://${server.host}`, name: "web" })).toMatchObject({ ok: true, archive });
+    expect(server.asked).toHaveLength(2);
+  },
+);
 
 test("a version that is not there is not fetched", async () => {
   const server = await repository(() => ({ urls: ["files/web.tgz"] }));

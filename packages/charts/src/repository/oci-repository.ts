@@ -14,7 +14,7 @@ const PING_BYTES = 1024 * 1024;
 const CHART_LAYERS = ["application/vnd.cncf.helm.chart.content.v1.tar+gzip", "application/tar+gzip"];
 
 /** Where to look, and how. */
-export type RegistryPlace = Pick<ChartRequest, "url" | "name" | "insecure" | "credentials">;
+type RegistryPlace = Pick<ChartRequest, "url" | "name" | "insecure" | "credentials">;
 
 type FoundTag =
   | { readonly ok: true; readonly version: string; readonly digest: string }
@@ -30,7 +30,7 @@ export function findInRegistry(web: Web, request: ChartRequest): Promise<ChartAn
   });
 }
 
-export interface ChartLayer {
+interface ChartLayer {
   readonly version: string;
   readonly descriptor: BlobDescriptor;
   /** The archive, checked against the descriptor. Throws a Trouble. */

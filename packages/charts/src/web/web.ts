@@ -4,6 +4,7 @@
  */
 import { rootCertificates } from "node:tls";
 import { type Dispatcher, EnvHttpProxyAgent, type FormData, fetch, type Response } from "undici";
+import { asItComes } from "./as-it-comes.ts";
 import type { Credentials } from "./credentials.ts";
 import { unreachable } from "./trouble.ts";
 
@@ -20,6 +21,7 @@ export interface WebOptions {
 export interface WebRequest {
   readonly url: URL;
   readonly method?: "GET" | "HEAD" | "POST" | "PUT";
+  /** Where `accept-encoding` is `identity`, the answer's body is left as it comes. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent again where a server redirects with 307 or 308. After any other redirect of a POST or PUT, the redirect is the answer. */
   readonly body?: string | Uint8Array | FormData;
@@ -81,12 +83,13 @@ export class Web {
 
   #exchange({ url: { origin }, authorization, tls, ...request }: WebRequest, url: URL, signal: AbortSignal) {
     const own = url.origin === origin;
+    const dispatcher = this.#dispatcher(own ? tls : tls && { ...(tls.ca ? { ca: tls.ca } : {}) });
     return fetch(url, {
       method: request.method ?? "GET",
       headers: { ...request.headers, ...(own && authorization !== undefined ? { authorization } : {}) },
       ...(request.body === undefined ? {} : { body: request.body }),
       redirect: "manual",
-      dispatcher: this.#dispatcher(own ? tls : tls && { ...(tls.ca ? { ca: tls.ca } : {}) }),
+      dispatcher: request.headers?.["accept-encoding"] === "identity" ? dispatcher.compose(asItComes) : dispatcher,
       signal,
     });
   }
