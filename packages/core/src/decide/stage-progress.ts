@@ -43,6 +43,10 @@ function ofTask({ phase, message, startedAt, finishedAt }: TaskView): NodeProgre
       return { phase: "Failed", message: `${STAGING_FAILED}${inExecutorWords(message)}`, ...started, ...finished };
     }
     case "Running":
+      if (FOR_GOOD.test(message))
+        return { phase: "Failed", message: `${STAGING_FAILED}${inExecutorWords(message)}`, ...started };
+      if (message)
+        return { phase: "Staging", message: `is tried again, after: ${inExecutorWords(message)}`, ...started };
       return { phase: "Staging", message: "splitting the chart and pushing its pieces", ...started };
     case "Succeeded":
       return { phase: "Staging", message: "its pieces are pushed", ...started };
@@ -52,6 +56,12 @@ function ofTask({ phase, message, startedAt, finishedAt }: TaskView): NodeProgre
       return STARTING;
   }
 }
+
+/**
+ * Exit codes that Argo does not try again, of a pod that has ended. Argo looks at its condition for that only when the pause
+ * before the next attempt is over: seconds after the failure is certain.
+ */
+const FOR_GOOD = /^(main: )?Error \(exit code [123]\)/;
 
 /** When the Workflow's time to live has passed, what it failed of stands in the status alone. */
 function keptFailure(shown: ApplicationProgress | undefined): NodeProgress {

@@ -197,6 +197,15 @@ describe("the status while charts are staged", () => {
     expect(seen.conditions[1]).toMatchObject({ type: "Reconciling", status: "True" });
   });
 
+  test("tells of a failure that will not be tried again before Argo ends the task, and says of another what it was", () => {
+    const tasks = (code: number) => new Map([["stage-db", task("Running", `main: Error (exit code ${code}): no way`)]]);
+    const seen = (code: number) => status({ workflows: [staging({ tasks: tasks(code) })] });
+    expect(ready(seen(1))).toMatchObject({ is: "False", reason: "ReleaseFailed" });
+    expect(seen(1).applications?.[0]).toMatchObject({ phase: "Failed", message: "staging: no way" });
+    expect(ready(seen(4))).toMatchObject({ is: "Unknown", reason: "Progressing" });
+    expect(seen(4).applications?.[0]).toMatchObject({ phase: "Staging", message: "is tried again, after: no way" });
+  });
+
   test("forgets the last attempt's failure when the next begins", () => {
     const seen = status({ workflows: [failed], group: { requestedAt: "now" } });
     expect(ready(seen)).toMatchObject({
