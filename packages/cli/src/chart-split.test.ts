@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { readArchive, readChart } from "@orkestra/charts";
 import { expect, test } from "vitest";
 import { folder, packed, UMBRELLA } from "../testing/umbrella.ts";
@@ -123,6 +124,41 @@ test.each([
   const { out, ...ended } = await split(args);
   expect(ended).toEqual({ code: 1, stdout: "", stderr: [says] });
   expect(await written(join(out, ".."))).toEqual([]);
+});
+
+/** One entry of a tar archive (ustar), without the blocks that end it. */
+function entry(name: string, type: string, link = ""): Buffer {
+  const head = Buffer.alloc(512);
+  const put = (text: string, at: number): number => head.write(text, at, "latin1");
+  put(name, 0);
+  put("0000644\0", 100);
+  put("00000000000\0", 124);
+  put("00000000000\0        ", 136);
+  put(type, 156);
+  put(link, 157);
+  put("ustar\x0000", 257);
+  const sum = head.reduce((total, byte) => total + byte, 0);
+  put(`${sum.toString(8).padStart(6, "0")}\0 `, 148);
+  return head;
+}
+
+test.each([
+  { why: "a name that leads out", entries: [entry("core5g/../../evil.yaml", "0")], says: /evil/ },
+  { why: "an absolute name", entries: [entry("/etc/evil", "0")], says: /evil/ },
+  {
+    why: "a link",
+    entries: [entry("core5g/values.yaml", "2", "/etc/passwd")],
+    says: /values\.yaml" is a symbolic link/i,
+  },
+  { why: "a device", entries: [entry("core5g/x", "3")], says: /x" is a / },
+  { why: "a name twice", entries: [entry("core5g/x", "0"), entry("core5g/x", "0")], says: /twice/ },
+])("a hostile archive is refused, and nothing is written: $why", async ({ entries, says }) => {
+  const end = Buffer.alloc(1024);
+  const file = join(await folder({ "c.tgz": gzipSync(Buffer.concat([...entries, end])) }), "c.tgz");
+  const out = join(await folder(), "deep", "pieces");
+  const ended = await orkestra(["chart", "split", file, "--all", "--release", "net", "--out", out]);
+  expect(ended).toEqual({ code: 1, stdout: "", stderr: [expect.stringMatching(says)] });
+  expect(await written(join(out, "..", ".."))).toEqual([]);
 });
 
 test("all that is wrong is told at once: folder, values and chart", async () => {

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { play, playRegistry } from "@orkestra/charts/testing";
+import { generate } from "selfsigned";
 import { expect, onTestFinished, test } from "vitest";
 import { orkestra } from "../testing/world.ts";
 
@@ -11,6 +12,7 @@ interface Chart {
   readonly version?: string;
   readonly insecure?: true;
   readonly authSecretRef?: { readonly name: string };
+  readonly certSecretRef?: { readonly name: string };
 }
 
 /** A group on lines 1 to 5, with the chart of application i in line 6 + 2i. */
@@ -108,6 +110,20 @@ test("credentials come from the Secret of the input that the chart names", async
       `<stdin>:11:15: ApplicationGroup shop: chart web: oci://${registry.host} refuses access with the credentials that it was given (401)`,
     ],
   });
+});
+
+test("certificates come from the Secret that certSecretRef names, and nothing else of it", async () => {
+  const extensions = [{ name: "subjectAltName" as const, altNames: [{ type: 7 as const, ip: "127.0.0.1" }] }];
+  const pem = await generate([{ name: "commonName", value: "charts" }], { extensions });
+  const server = await play((_request, response) => response.end(INDEX), { cert: pem.cert, key: pem.private });
+  const yaml = group({ url: `https://${server.host}`, name: "web", certSecretRef: { name: "tls" } });
+  const data = { "ca.crt": pem.cert, username: "me", password: "pw" };
+  expect(await check(yaml + secret("tls", data))).toMatchObject({ code: 0, stderr: [] });
+  expect(server.asked).toEqual([{ method: "GET", url: "/index.yaml", authorization: undefined }]);
+  expect((await check(yaml)).stderr).toEqual([
+    expect.stringMatching(/^note: .*Secret tls is not in the input; asking without its certificates$/),
+    expect.stringMatching(/cannot be asked: self-signed certificate/),
+  ]);
 });
 
 test("a Secret that is not in the input is noted, one that cannot be read is a problem", async () => {

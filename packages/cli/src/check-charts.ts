@@ -140,28 +140,44 @@ class Check {
     return again.group ? [{ ...again.group, charts, splits }] : [];
   }
 
-  /** The Secret that the chart names, where the input has it; for registries else what --registry-config has. */
+  /** The Secrets that the chart names, where the input has them; for registries else what --registry-config has. */
   #credentials(group: PlannedGroup, application: string): Credentials | undefined {
     const chart = group.specs.get(application)?.chart;
     if (!chart) return undefined;
+    const { url, authSecretRef, certSecretRef } = chart;
+    const host = url.startsWith("oci://") ? credentialsFor(this.#hosts, new URL(url).host) : undefined;
+    const auth = authSecretRef && this.#secret(group, application, "authSecretRef", authSecretRef.name, url);
+    const cert = certSecretRef && this.#secret(group, application, "certSecretRef", certSecretRef.name, url);
+    if (authSecretRef && !auth && !host) {
+      const message = `Secret ${authSecretRef.name} is not in the input; asking without credentials`;
+      this.#notes.push(this.#placed(group, application, ["chart", "authSecretRef", "name"], message));
+    }
+    if (certSecretRef && !cert) {
+      const message = `Secret ${certSecretRef.name} is not in the input; asking without its certificates`;
+      this.#notes.push(this.#placed(group, application, ["chart", "certSecretRef", "name"], message));
+    }
+    const all = { ...(auth ?? host), ...tlsOf(cert) };
+    return Object.keys(all).length > 0 ? all : undefined;
+  }
+
+  /** Undefined where the input does not have it; empty, and told of, where it cannot be read. */
+  #secret(
+    group: PlannedGroup,
+    application: string,
+    field: "authSecretRef" | "certSecretRef",
+    name: string,
+    url: string,
+  ): Credentials | undefined {
     const { namespace } = group.group;
-    const name = chart.authSecretRef?.name;
-    const secrets = this.#planned.manifests.secrets;
-    const secret = secrets.find((it) => it.namespace === namespace && it.object.name === name);
-    const about = (message: string): InputProblem =>
-      this.#placed(group, application, ["chart", "authSecretRef", "name"], message);
-    if (secret) {
-      try {
-        return secretCredentials(secret.value, chart.url);
-      } catch (error) {
-        this.#problems.push(about(`Secret ${name}: ${error instanceof Error ? error.message : String(error)}`));
-      }
+    const secret = this.#planned.manifests.secrets.find((it) => it.namespace === namespace && it.object.name === name);
+    if (!secret) return undefined;
+    try {
+      return secretCredentials(secret.value, url);
+    } catch (error) {
+      const message = `Secret ${name}: ${error instanceof Error ? error.message : String(error)}`;
+      this.#problems.push(this.#placed(group, application, ["chart", field, "name"], message));
+      return {};
     }
-    const known = chart.url.startsWith("oci://") ? credentialsFor(this.#hosts, new URL(chart.url).host) : undefined;
-    if (name !== undefined && !secret && !known) {
-      this.#notes.push(about(`Secret ${name} is not in the input; asking without credentials`));
-    }
-    return known;
   }
 
   #wrong(group: PlannedGroup, application: string, message: string): void {
@@ -176,4 +192,13 @@ class Check {
 
 function put<T>(all: Map<PlannedGroup, Map<string, T>>, group: PlannedGroup, application: string, value: T): void {
   all.set(group, (all.get(group) ?? new Map<string, T>()).set(application, value));
+}
+
+/** A Secret of certificates is asked for nothing else. */
+function tlsOf({ ca, cert, key }: Credentials = {}): Credentials {
+  return {
+    ...(ca === undefined ? {} : { ca }),
+    ...(cert === undefined ? {} : { cert }),
+    ...(key === undefined ? {} : { key }),
+  };
 }

@@ -20,6 +20,9 @@ test.each([
   { args: ["plan", "--help"], says: "Examples:\n  orkestra plan -f group.yaml\n" },
   { args: ["graph", "-h"], says: "Examples:\n  orkestra graph -f group.yaml\n" },
   { args: ["help", "plan"], says: "--check-charts" },
+  { args: ["chart", "--help"], says: "inspect [options] <chart>" },
+  { args: ["chart", "inspect", "--help"], says: "Examples:\n  orkestra chart inspect ./core5g\n" },
+  { args: ["chart", "help", "split"], says: "Examples:\n  orkestra chart split ./core5g --all " },
 ])("$args prints help with examples", async ({ args, says }) => {
   expect(await orkestra(args)).toEqual({ code: 0, stdout: expect.stringContaining(says), stderr: [] });
 });
@@ -47,6 +50,14 @@ test.each([
     args: ["graph", "-f", "x", "--format", "svg"],
     says: "error: option '--format <format>' argument 'svg' is invalid",
   },
+  {
+    args: ["plan", "-f", "x", "--staging-url", "registry.example.com"],
+    says: "error: option '--staging-url <url>' argument 'registry.example.com' is invalid",
+  },
+  { args: ["chart"], says: "Usage: orkestra chart" },
+  { args: ["chart", "inspect"], says: "error: missing required argument 'chart'" },
+  { args: ["chart", "inspect", "x", "--version", "1"], says: "error: --version is for charts of a repository" },
+  { args: ["chart", "split", "x", "--out", "y"], says: "error: required option '--release <name>' not specified" },
   { args: ["plan", "-f", "x", "--nonsense"], says: "error: unknown option '--nonsense'" },
   { args: ["statsu"], says: "error: unknown command 'statsu'" },
 ])("wrong usage is told and ends with 2: $args", async ({ args, says }) => {
