@@ -339,6 +339,27 @@ faithful(
 );
 
 faithful(
+  "every part has globals of its own, which it may change",
+  simple(
+    "shop",
+    { "all.yaml": holds("shop", "{{ .Values.global | toJson | quote }}") },
+    {
+      values: { global: { shared: { a: 1 } } },
+      subcharts: [
+        part(
+          simple("web", {
+            "all.yaml": `{{ $_ := set .Values.global.shared "a" 2 }}${holds("web", "{{ .Values.global | toJson | quote }}")}`,
+          }),
+        ),
+        part(simple("api", { "all.yaml": holds("api", "{{ .Values.global.shared.a }}") })),
+      ],
+    },
+  ),
+  { subcharts: ["web", "api"], objects: { "": 1, web: 1, api: 1 } },
+  { subcharts: ["api"], values: { global: { shared: { b: 1 } } }, objects: { "": 2, api: 1 } },
+);
+
+faithful(
   "what is random differs, and all else is equal",
   simple(
     "shop",
