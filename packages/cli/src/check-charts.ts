@@ -4,17 +4,15 @@
  */
 import {
   type ChartRequest,
-  type Credentials,
-  credentialsFor,
   type DockerConfig,
   explainChart,
   type FetchOptions,
   type ResolvedChart,
   resolveCharts,
-  secretCredentials,
 } from "@orkestra/charts";
 import type { StageNode, StagingRecord } from "@orkestra/core";
 import { readHosts, UnusableFile } from "./chart/access.ts";
+import { chartCredentials } from "./chart-credentials.ts";
 import { placeInApplication } from "./manifests/locate.ts";
 import type { InputProblem } from "./manifests/problem.ts";
 import { type Planned, type PlannedGroup, type PlanningOptions, planGroup } from "./planning.ts";
@@ -92,7 +90,12 @@ class Check {
     const stages = new Map(group.plan.stages.map((stage) => [stage.application, stage]));
     return [...group.specs].map(([application, { chart }]) => {
       const { url, name, version, insecure } = chart;
-      const credentials = this.#credentials(group, application);
+      const secrets = this.#planned.manifests.secrets.filter((it) => it.namespace === group.group.namespace);
+      const { credentials, findings } = chartCredentials(chart, secrets, this.#hosts);
+      for (const { kind, field, message } of findings) {
+        const placed = this.#placed(group, application, ["chart", field, "name"], message);
+        (kind === "note" ? this.#notes : this.#problems).push(placed);
+      }
       const stage = stages.get(application);
       const request = { url, name, version, insecure, credentials };
       return { group, application, request, ...(stage ? { stage } : {}) };
@@ -140,46 +143,6 @@ class Check {
     return again.group ? [{ ...again.group, charts, splits }] : [];
   }
 
-  /** The Secrets that the chart names, where the input has them; for registries else what --registry-config has. */
-  #credentials(group: PlannedGroup, application: string): Credentials | undefined {
-    const chart = group.specs.get(application)?.chart;
-    if (!chart) return undefined;
-    const { url, authSecretRef, certSecretRef } = chart;
-    const host = url.startsWith("oci://") ? credentialsFor(this.#hosts, new URL(url).host) : undefined;
-    const auth = authSecretRef && this.#secret(group, application, "authSecretRef", authSecretRef.name, url);
-    const cert = certSecretRef && this.#secret(group, application, "certSecretRef", certSecretRef.name, url);
-    if (authSecretRef && !auth && !host) {
-      const message = `Secret ${authSecretRef.name} is not in the input; asking without credentials`;
-      this.#notes.push(this.#placed(group, application, ["chart", "authSecretRef", "name"], message));
-    }
-    if (certSecretRef && !cert) {
-      const message = `Secret ${certSecretRef.name} is not in the input; asking without its certificates`;
-      this.#notes.push(this.#placed(group, application, ["chart", "certSecretRef", "name"], message));
-    }
-    const all = { ...(auth ?? host), ...tlsOf(cert) };
-    return Object.keys(all).length > 0 ? all : undefined;
-  }
-
-  /** Undefined where the input does not have it; empty, and told of, where it cannot be read. */
-  #secret(
-    group: PlannedGroup,
-    application: string,
-    field: "authSecretRef" | "certSecretRef",
-    name: string,
-    url: string,
-  ): Credentials | undefined {
-    const { namespace } = group.group;
-    const secret = this.#planned.manifests.secrets.find((it) => it.namespace === namespace && it.object.name === name);
-    if (!secret) return undefined;
-    try {
-      return secretCredentials(secret.value, url);
-    } catch (error) {
-      const message = `Secret ${name}: ${error instanceof Error ? error.message : String(error)}`;
-      this.#problems.push(this.#placed(group, application, ["chart", field, "name"], message));
-      return {};
-    }
-  }
-
   #wrong(group: PlannedGroup, application: string, message: string): void {
     this.#problems.push(this.#placed(group, application, ["chart"], message));
   }
@@ -192,13 +155,4 @@ class Check {
 
 function put<T>(all: Map<PlannedGroup, Map<string, T>>, group: PlannedGroup, application: string, value: T): void {
   all.set(group, (all.get(group) ?? new Map<string, T>()).set(application, value));
-}
-
-/** A Secret of certificates is asked for nothing else. */
-function tlsOf({ ca, cert, key }: Credentials = {}): Credentials {
-  return {
-    ...(ca === undefined ? {} : { ca }),
-    ...(cert === undefined ? {} : { cert }),
-    ...(key === undefined ? {} : { key }),
-  };
 }
