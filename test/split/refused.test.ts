@@ -98,6 +98,29 @@ refused(
   },
 );
 
+const deeper = plain("shop", {
+  subcharts: [
+    part(
+      plain("web", { subcharts: [part(plain("side", { subcharts: [undeclared(plain("log"))] }))] }),
+      { alias: "one" },
+      { alias: "two" },
+    ),
+  ],
+});
+
+refused(
+  "a chart deep below two names that is not declared where it is",
+  deeper,
+  { subcharts: ["two"] },
+  [
+    "charts/web/charts/side/charts/log is nested in a chart that is rendered as one and two and does not declare it: Helm renders it once, for one of them",
+  ],
+  async () => {
+    const rendered = await renderUmbrella(deeper, { subcharts: [] });
+    expect(rendered.ok && rendered.text.match(/shop-(?:log|side)$/gm)).toEqual(["shop-log", "shop-side", "shop-side"]);
+  },
+);
+
 const unreadable = plain("shop", {
   subcharts: [
     part(

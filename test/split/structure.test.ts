@@ -82,6 +82,24 @@ faithful(
 );
 
 faithful(
+  "below two aliases, a chart that is not declared beside one that is: Helm renders it for one of them",
+  simple("shop", {
+    subcharts: [
+      part(
+        named("web", { subcharts: [part(simple("side")), undeclared(simple("log"))] }),
+        { alias: "one", condition: "one.on" },
+        { alias: "two", condition: "two.on,global.two" },
+      ),
+    ],
+  }),
+  { subcharts: ["one", "two"], objects: { "": 1, one: 3, two: 4 } },
+  { subcharts: ["one"], objects: { "": 5, one: 3 } },
+  { subcharts: ["one", "two"], values: { two: { on: false } }, objects: { "": 1, one: 4, two: "disabled" } },
+  { subcharts: ["one"], values: { global: { two: false } }, objects: { "": 1, one: 4 } },
+  { subcharts: ["two"], values: { one: { on: false } }, objects: { "": 1, two: 4 } },
+);
+
+faithful(
   "sub-charts as archives, one inside the other",
   simple("shop", {
     subcharts: [
