@@ -15,10 +15,15 @@ import { currentLoad, thisMachine } from "./bench/machine.ts";
 import { programs } from "./bench/programs.ts";
 import { type Measured, report } from "./bench/report.ts";
 import type { Section } from "./bench/section.ts";
+import { split } from "./bench/split.ts";
 import { unchanged } from "./bench/unchanged.ts";
 import { elapsedProgress, provideStack } from "./stack/provide.ts";
 
-const onCluster: Readonly<Record<Exclude<Name, "programs">, (bench: Bench) => Promise<Section[]>>> = {
+type Progress = (line: string) => void;
+const withoutCluster = { programs, split } satisfies Partial<
+  Record<Name, (runs: number, progress: Progress) => Promise<Section[]>>
+>;
+const onCluster: Readonly<Record<Exclude<Name, keyof typeof withoutCluster>, (bench: Bench) => Promise<Section[]>>> = {
   chain,
   unchanged,
   failure,
@@ -55,8 +60,9 @@ async function measureAll(
   all: Measured[],
 ): Promise<void> {
   // First, while no cluster shares the machine.
-  if (names.includes("programs")) all.push(await measured("programs", () => programs(runs, progress)));
-  const others = names.filter((name) => name !== "programs");
+  for (const name of names.filter(needsNoCluster))
+    all.push(await measured(name, () => withoutCluster[name](runs, progress)));
+  const others = names.filter((name) => !needsNoCluster(name));
   if (others.length === 0) return;
   const cluster: Cluster = await provideStack({ name: "bench", ownedBy: keep ? "nobody" : "process", progress });
   try {
@@ -67,6 +73,10 @@ async function measureAll(
     if (keep) progress("the cluster runs on; npm run cluster -- down --name bench ends it");
     else await cluster.stop();
   }
+}
+
+function needsNoCluster(name: Name): name is keyof typeof withoutCluster {
+  return name in withoutCluster;
 }
 
 async function measured(name: Name, measure: () => Promise<Section[]>): Promise<Measured> {
