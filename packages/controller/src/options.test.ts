@@ -108,7 +108,7 @@ test.each([
   [
     "insecure where the URL says it already",
     "--staging-url http://museum.example --staging-insecure true",
-    ["--staging-insecure is for oci:// only; for http://museum.example the URL itself says http:// or https://"],
+    ['--staging-insecure must be false without oci://: a Helm repository without TLS has an http:// URL, not "true"'],
   ],
 ])("%s is refused, with all that is wrong", (_, args, lines) => {
   expect(parseOptions(args.split(" "))).toEqual({ ok: false, help: false, text: lines.join("\n") });

@@ -52,8 +52,6 @@ export function stagingOf(flags: StagingFlags): { readonly staging: Staging | un
     // A URL that is refused may hold a password, and this line ends in a log.
     problems.push(name === "staging-url" ? `--${name} ${message}` : `--${name} ${message}, not "${flags[name]}"`);
   }
-  if (insecure === "true" && !url.startsWith("oci://"))
-    problems.push(`--staging-insecure is for oci:// only; for ${url} the URL itself says http:// or https://`);
   return { staging: read.data, problems };
 }
 
@@ -63,4 +61,5 @@ const FLAG_OF: Readonly<Record<string, keyof StagingFlags>> = {
   url: "staging-url",
   secretRef: "staging-secret",
   certSecretRef: "staging-cert-secret",
+  insecure: "staging-insecure",
 };

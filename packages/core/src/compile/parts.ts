@@ -11,7 +11,7 @@ import type { ApplicationSpec } from "@orkestra/api";
 import { sortedSet } from "../text/compare.ts";
 import type { FoundApplication } from "./input.ts";
 
-export type Step = ApplicationSpec["steps"][number];
+type Step = ApplicationSpec["steps"][number];
 
 /** A node before it has content: its place in the order. */
 export type Part = ReleasePart | StepPart;
@@ -44,7 +44,7 @@ export function subchartNodeName(application: string, subchart: string): string 
 }
 
 /** Names of the application's releases, the parent first. */
-export function releaseNodeNames({ name, spec }: FoundApplication): string[] {
+function releaseNodeNames({ name, spec }: FoundApplication): string[] {
   return [name, ...spec.subcharts.map((subchart) => subchartNodeName(name, subchart.name))];
 }
 
