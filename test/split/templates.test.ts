@@ -237,6 +237,62 @@ faithful(
 );
 
 faithful(
+  "another part's template by its path",
+  simple(
+    "shop",
+    {
+      "conf.yaml": holds("conf", "{{ .Release.Name }} {{ .Chart.Name }}"),
+      "all.yaml": holds("shop", `{{ include "shop/charts/web/templates/conf.yaml" . | sha256sum }}`),
+    },
+    {
+      subcharts: [
+        part(
+          simple("web", {
+            "conf.yaml": `${holds("web-conf", `{{ include "web.x" . }}`)}{{ define "web.x" }}{{ .Values.port }}{{ end }}`,
+          }),
+        ),
+        part(
+          simple("db", {
+            "all.yaml": holds(
+              "db",
+              `{{ include "shop/templates/conf.yaml" . | sha256sum }}`,
+              `{{ include (printf "%s/conf.yaml" (.Template.BasePath | replace "db" "web")) . | sha256sum }}`,
+            ),
+          }),
+        ),
+      ],
+    },
+  ),
+  { subcharts: ["web", "db"], objects: { "": 2, web: 1, db: 1 } },
+  { subcharts: ["db"], objects: { "": 3, db: 1 } },
+  { subcharts: ["web"], objects: { "": 3, web: 1 } },
+);
+
+faithful(
+  "every control structure, in what is kept of another part's manifest",
+  simple(
+    "shop",
+    { "all.yaml": holds("shop", `{{ include "web.all" (dict "list" (list 1 2 3 4) "empty" (list)) }}`) },
+    {
+      subcharts: [
+        part(
+          simple("web", {
+            "a.yaml": `{{- $x := 1 }}{{ if eq $x 2 }}a: {{ fail "no" }}{{ else if eq $x 1 -}}
+${holds("web", `{{ include "web.all" (dict "list" (list 5) "empty" (list)) }}`)}{{ else }}none{{ end }}
+{{- define "web.all" -}}
+{{- range $at, $item := .list }}{{ if eq $at 1 }}{{ continue }}{{ else if eq $at 3 }}{{ break }}{{ end }}{{ $item }}{{ else }}none{{ end -}}
+{{- range .empty }}x{{ else }}e{{ end }}{{ with .none }}x{{ else with "w" }}{{ . }}{{ end -}}
+{{- with $y := "y" }}{{ $y }}{{ end }}{{ if and (not false) (or .list 0) }}{{- /* } }} */ -}}t{{ end }}{{ "{{ end }}" }}{{ 'a' }}{{ 0x1F }}{{ 1e3 }}{{ \`raw {{ end }}\` }}
+{{- end -}}`,
+          }),
+        ),
+      ],
+    },
+  ),
+  { subcharts: ["web"], objects: { "": 1, web: 1 } },
+);
+
+faithful(
   "parts find each other by the umbrella's release name, wherever a template takes it from",
   simple(
     "shop",
