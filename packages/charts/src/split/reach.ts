@@ -1,6 +1,5 @@
 /** Which templates the rendering of a part may use, in its own charts and in others'. */
 import { type Definition, type Survey, type Template, view } from "./survey.ts";
-import type { Calls } from "./template/calls.ts";
 
 export interface Reach {
   readonly own: (template: Template) => boolean;
@@ -42,7 +41,7 @@ export function atlasOf(survey: Survey): Atlas {
 }
 
 /** Helm's names for a file, in the bytes of their UTF-8 as all texts of templates are here. */
-function pathsOf({ place, path }: Template): string[] {
+export function pathsOf({ place, path }: Template): string[] {
   const inChart = path.slice(place.prefix.length);
   return place.helmPaths.map((it) => Buffer.from(`${it}/${inChart}`, "utf8").toString("latin1"));
 }
@@ -51,25 +50,26 @@ function pathsOf({ place, path }: Template): string[] {
 export function reachOf(atlas: Atlas, own: (template: Template) => boolean): Reach {
   const names = new Set<string>();
   const code = new Set<Definition | Template>(atlas.templates.filter((it) => own(it) && !it.partial));
-  // A Set that is walked while it grows: each piece of code is looked at once.
-  for (const { calls } of code) {
-    for (const name of calledNames(atlas, calls)) {
+  const enter = (called: Iterable<string>): void => {
+    for (const name of called) {
       if (names.has(name)) continue;
       names.add(name);
-      for (const it of called(atlas, name)) code.add(it);
+      for (const it of behind(atlas, name)) code.add(it);
     }
+  };
+  let any = false;
+  // A Set that is walked while it grows: each piece of code is looked at once.
+  for (const { calls } of code) {
+    enter(calls.names);
+    if (calls.patterns.length > 0) enter(atlas.names.filter((name) => calls.patterns.some((it) => it.test(name))));
+    if (calls.any && !any) enter(atlas.pathsAreSpoken ? atlas.names : atlas.definitions.keys());
+    any ||= calls.any;
   }
   const files = [...names].flatMap((name) => atlas.files.get(name) ?? []).filter((it) => !own(it));
   return { own, names, files: new Set(files), code };
 }
 
-function called(atlas: Atlas, name: string): readonly (Definition | Template)[] {
+function behind(atlas: Atlas, name: string): readonly (Definition | Template)[] {
   const file = atlas.files.get(name);
   return [...(atlas.definitions.get(name) ?? []), ...(file ? [file] : [])];
-}
-
-function calledNames(atlas: Atlas, calls: Calls): Iterable<string> {
-  if (calls.any) return atlas.pathsAreSpoken ? atlas.names : [...atlas.definitions.keys(), ...calls.names];
-  if (calls.patterns.length === 0) return calls.names;
-  return [...calls.names, ...atlas.names.filter((name) => calls.patterns.some((it) => it.test(name)))];
 }

@@ -1,30 +1,15 @@
 /**
- * Templates of one rendering share tables: a sub-chart's values lie in its parent's, deeper tables of `global` and `.Release`
- * are the same for all. What one part changes there and another reads after it would be lost when they are rendered apart.
+ * Templates of one rendering share tables (see `Shared`). What one part changes there and another reads after it would be
+ * lost when they are rendered apart.
  */
 import type { Part, Parts } from "../parts.ts";
-import { type Atlas, type Reach, reachOf } from "../reach.ts";
+import type { Atlas } from "../reach.ts";
 import type { Refusal } from "../refusals.ts";
-import { type Definition, type Place, readsSubcharts, type Template } from "../survey.ts";
-import type { Node } from "../template/tree.ts";
+import { readsSubcharts, type Template } from "../survey.ts";
+import { changingFiles } from "./changing.ts";
 import { Reading } from "./reading.ts";
-import { ANY_KEY, type Effect, type Path } from "./value.ts";
-
-const CHANGERS: ReadonlySet<string> = new Set([
-  "set",
-  "unset",
-  "merge",
-  "mergeOverwrite",
-  "mustMerge",
-  "mustMergeOverwrite",
-]);
-
-interface Shared extends Effect {
-  /** In one space for all charts: ["Values", ...], ["Release", ...], ["global", ...], ["context", chart, ...]. */
-  readonly at: Path;
-  readonly file: Template;
-  readonly place: number;
-}
+import { overlap, type Shared, shared } from "./shared.ts";
+import { ANY_KEY, type Effect } from "./value.ts";
 
 export function conflicts(parts: Parts, listed: readonly string[], atlas: Atlas): Refusal[] {
   const reading = new Reading(atlas);
@@ -48,76 +33,83 @@ function lostRenderings(parts: Parts, listed: readonly string[], atlas: Atlas, r
 
 /** At most one for each line that changes something. */
 function lostChanges(parts: Parts, listed: readonly string[], atlas: Atlas, reading: Reading): Refusal[] {
-  const changers = new Set([...atlas.templates, ...[...atlas.definitions.values()].flat()].filter(mayChange));
+  const changers = changingFiles(atlas);
   if (changers.size === 0) return [];
   const order = renderOrder(atlas.templates);
-  const effects = (file: Template): Shared[] =>
-    reading.effectsOf(file).flatMap((effect) => shared(effect, file, order.get(file) ?? 0));
-  const rendered = [undefined, ...listed].flatMap((part: Part) =>
-    atlas.templates
-      .filter((it) => !it.partial && parts.claim(it.place.home, part) !== "other")
-      .map((file) => ({ part, file })),
-  );
-  const changes = rendered
-    .filter(({ file }) =>
-      touches(
-        reachOf(atlas, (it) => it === file),
-        changers,
-      ),
-    )
-    .flatMap(({ part, file }) =>
-      effects(file)
-        .filter(({ kind }) => kind === "change")
-        .map((it) => ({ part, it })),
+  const effects = (kind: Effect["kind"], files: (file: Template) => boolean): Shared[] =>
+    [undefined, ...listed].flatMap((part: Part) =>
+      atlas.templates
+        .filter((it) => !it.partial && files(it) && parts.claim(it.place.home, part) !== "other")
+        .flatMap((file) =>
+          reading
+            .effectsOf(file)
+            .filter((it) => it.kind === kind)
+            .flatMap((it) => shared(parts, part, file, order.get(file) ?? 0, it)),
+        ),
     );
+  const changes = distinct(
+    effects("change", (file) => changers.has(file)),
+    (a, b) => a.turn <= b.turn,
+  );
   if (changes.length === 0) return [];
-  const reads = rendered.flatMap(({ part, file }) =>
-    effects(file)
-      .filter(({ kind }) => kind === "read")
-      .map((it) => ({ part, it })),
+  const reads = new Reads(
+    distinct(
+      effects("read", () => true),
+      (a, b) => a.turn >= b.turn,
+    ),
   );
   const found = new Map<string, Refusal>();
   for (const change of changes) {
-    const read = reads.find(
-      (it) =>
-        it.part !== change.part &&
-        it.it.place >= change.it.place &&
-        it.it.file !== change.it.file &&
-        overlap(change.it, it.it),
-    );
+    const { template, line, path } = change;
+    const read = found.has(`${template}:${line}`) ? undefined : reads.lost(change);
     if (!read) continue;
-    const { template, line, path } = change.it;
-    const key = `${template}:${line}`;
-    if (!found.has(key)) {
-      found.set(key, {
-        kind: "ChangesOthers",
-        template,
-        line,
-        what: written(path),
-        read: `${read.it.template}:${read.it.line}`,
-      });
-    }
+    const what = `.${path.join(".")}`;
+    found.set(`${template}:${line}`, {
+      kind: "ChangesOthers",
+      template,
+      line,
+      what,
+      read: `${read.template}:${read.line}`,
+    });
   }
   return [...found.values()];
 }
 
-function touches({ code }: Reach, changers: ReadonlySet<Definition | Template>): boolean {
-  return [...code].some((it) => changers.has(it));
+/** One for each part and place: the first change, the last read. */
+function distinct(effects: readonly Shared[], outranks: (a: Shared, b: Shared) => boolean): Shared[] {
+  const found = new Map<string, Shared>();
+  for (const effect of effects) {
+    const key = JSON.stringify([effect.part, effect.at, effect.deep]);
+    const known = found.get(key);
+    if (!known || !outranks(known, effect)) found.set(key, effect);
+  }
+  return [...found.values()];
 }
 
-function mayChange(code: Definition | Template): boolean {
-  return hasChanger("block" in code ? [code.block] : code.nodes);
-}
+/** Found by the first two keys of their place, which most changes know. */
+class Reads {
+  readonly #all: readonly Shared[];
+  readonly #byKeys: ReadonlyMap<string, readonly Shared[]>;
+  readonly #wide: readonly Shared[];
 
-function hasChanger(nodes: readonly Node[]): boolean {
-  return nodes.some((node) => {
-    if (node.kind === "block") return node.clauses.some(({ head, body }) => hasChanger([head, ...body]));
-    return node.kind === "action" && node.words.some(({ kind, text }) => kind === "word" && CHANGERS.has(text));
-  });
+  constructor(all: readonly Shared[]) {
+    this.#all = all;
+    this.#byKeys = Map.groupBy(all, ({ at }) => JSON.stringify(at.slice(0, 2)));
+    this.#wide = all.filter(({ at }) => at.length < 2 || at[1] === ANY_KEY);
+  }
+
+  /** Of another part, after the change. */
+  lost(change: Shared): Shared | undefined {
+    const { at } = change;
+    const near =
+      at.length < 2 || at[1] === ANY_KEY ? this.#all : (this.#byKeys.get(JSON.stringify(at.slice(0, 2))) ?? []);
+    const isLost = (it: Shared): boolean => it.part !== change.part && it.turn >= change.turn && overlap(change, it);
+    return near.find(isLost) ?? this.#wide.find(isLost);
+  }
 }
 
 /** pkg/engine/engine.go, sortTemplates: deeper paths first, then from the end of the alphabet. */
-function renderOrder(templates: readonly Template[]): ReadonlyMap<Template, number> {
+export function renderOrder(templates: readonly Template[]): ReadonlyMap<Template, number> {
   const path = ({ place, path: whole }: Template): string =>
     `${place.helmPaths[0]}/${whole.slice(place.prefix.length)}`;
   const depth = (text: string): number => text.split("/").length;
@@ -125,45 +117,4 @@ function renderOrder(templates: readonly Template[]): ReadonlyMap<Template, numb
     .map((template) => ({ template, at: path(template) }))
     .sort((a, b) => depth(b.at) - depth(a.at) || (a.at < b.at ? 1 : -1));
   return new Map(sorted.map(({ template }, at) => [template, at]));
-}
-
-/** Where in the tables that charts share. A chart under several names has its values in several places. */
-function shared(effect: Effect, file: Template, place: number): Shared[] {
-  return keysOf(file.place).flatMap((key) => {
-    const { keys, path } = resolved(key, effect.path);
-    const [head, ...rest] = path;
-    const here = (at: Path): Shared => ({ ...effect, at, file, place });
-    if (head === "Release") return [here(path)];
-    if (head !== "Values") return [here(["context", keys.join("/"), ...path])];
-    const inValues = here(["Values", ...keys, ...rest]);
-    return rest[0] === "global" && isSharedGlobal(effect, rest) ? [inValues, here(rest)] : [inValues];
-  });
-}
-
-/** `global` and the tables in it are each chart's own copies; what lies deeper is the same for all (coalesceGlobals). */
-function isSharedGlobal({ kind, deep }: Effect, path: Path): boolean {
-  return kind === "read" || deep || path.length >= 4;
-}
-
-function keysOf(place: Place): readonly Path[] {
-  return place.keys.length > 0 ? place.keys : [[ANY_KEY]];
-}
-
-/** `.Subcharts.a.Values` is the context of another chart. */
-function resolved(keys: Path, path: Path): { readonly keys: Path; readonly path: Path } {
-  const [head, name, ...rest] = path;
-  return head === "Subcharts" && name !== undefined ? resolved([...keys, name], rest) : { keys, path };
-}
-
-function overlap(change: Shared, read: Shared): boolean {
-  const length = Math.min(change.at.length, read.at.length);
-  for (let at = 0; at < length; at++) {
-    const [a, b] = [change.at[at], read.at[at]];
-    if (a !== b && a !== ANY_KEY && b !== ANY_KEY) return false;
-  }
-  return change.at.length <= read.at.length || read.deep;
-}
-
-function written(path: Path): string {
-  return `.${path.join(".")}`;
 }

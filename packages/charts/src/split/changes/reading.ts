@@ -25,7 +25,7 @@ interface Scope {
 export class Reading {
   readonly #atlas: Atlas;
   readonly #known = new Map<string, readonly Effect[]>();
-  #effects: Effect[] = [];
+  #effects = new Map<string, Effect>();
   #depth = 0;
   #calls = 0;
   #template = "";
@@ -42,9 +42,9 @@ export class Reading {
 
   #collect(work: () => void): readonly Effect[] {
     const before = this.#effects;
-    this.#effects = [];
+    this.#effects = new Map();
     work();
-    const found = this.#effects;
+    const found = [...this.#effects.values()];
     this.#effects = before;
     return found;
   }
@@ -151,10 +151,16 @@ export class Reading {
 
   #note(kind: Effect["kind"], value: Value, deep: boolean): void {
     if (value.kind === "place") {
-      this.#effects.push({ kind, path: value.path, deep, template: this.#template, line: this.#line });
+      this.#add({ kind, path: value.path, deep, template: this.#template, line: this.#line });
     } else if (value.kind === "table" && kind === "read") {
       for (const field of Object.values(value.fields)) this.#note(kind, field, deep);
     }
+  }
+
+  /** Each once, however often it is done; a path that is read or changed in several places is told of the first. */
+  #add(effect: Effect): void {
+    const key = `${effect.kind} ${effect.deep} ${effect.path.join("\0")}`;
+    if (!this.#effects.has(key)) this.#effects.set(key, effect);
   }
 
   /** What a named template does with a value is found out once. */
@@ -162,7 +168,7 @@ export class Reading {
     const key = `${name}\0${JSON.stringify(value)}`;
     const known = this.#known.get(key);
     if (known) {
-      this.#effects.push(...known);
+      for (const it of known) this.#add(it);
       return;
     }
     this.#calls += 1;
@@ -184,9 +190,8 @@ export class Reading {
       if (file) this.#body(file.path, file.nodes, value);
     });
     this.#depth -= 1;
-    const each = [...new Map(found.map((it) => [JSON.stringify(it), it])).values()];
-    this.#known.set(key, each);
-    this.#effects.push(...each);
+    this.#known.set(key, found);
+    for (const it of found) this.#add(it);
   }
 }
 

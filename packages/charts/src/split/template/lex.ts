@@ -61,50 +61,69 @@ function readComment(source: string, open: number, line: number): Read {
   return { ok: true, part: { kind: "comment", text: source.slice(open, close + end[0].length), line } };
 }
 
-/** One token; letters beyond ASCII are taken for letters, as most are. */
-const TOKEN = new RegExp(
-  [
-    String.raw`(?<space>[ \t\r\n]+?(?=[ \t\r\n]-\}\}|[^ \t\r\n]|$))`,
-    String.raw`(?<quoted>"(?:[^"\\\n]|\\[^\n])*")`,
-    "(?<raw>`[^`]*`)",
-    String.raw`(?<char>'(?:[^'\\\n]|\\[^\n])*')`,
-    String.raw`(?<number>[+-]?\.?[0-9][\w.]*(?:(?<=[eEpP])[+-]\w+)?i?)`,
-    String.raw`(?<variable>\$[\w\x80-\xff]*)`,
-    String.raw`(?<field>\.[\w\x80-\xff]*)`,
-    String.raw`(?<word>[\w\x80-\xff]+)`,
-    "(?<mark>:=|[=|(),])",
-  ].join("|"),
-  "y",
-);
-const CLOSE = /(?:[ \t\r\n]-)?\}\}/y;
+const SPACE = /[ \t\r\n]/;
+/** By what a token begins with; letters beyond ASCII are taken for letters, as most are. */
+const TOKENS: readonly (readonly [kind: Word["kind"], begins: RegExp, token: RegExp])[] = [
+  ["field", /\.(?!\d)/y, /\.[\w\x80-\xff]*/y],
+  ["word", /[a-zA-Z_\x80-\xff]/y, /[\w\x80-\xff]+/y],
+  ["variable", /\$/y, /\$[\w\x80-\xff]*/y],
+  ["string", /["`]/y, /"(?:[^"\\\n]|\\[^\n])*"|`[^`]*`/y],
+  ["mark", /[=:|(),]/y, /:=|[=|(),]/y],
+  ["word", /[\d.+-]/y, /[+-]?\.?\d[\w.]*(?:(?<=[eEpP])[+-]\w+)?/y],
+  ["word", /'/y, /'(?:[^'\\\n]|\\[^\n])*'/y],
+];
 
 function readAction(source: string, open: number, line: number): Read {
-  const trimLeft = /^-[ \t\r\n]/.test(source.slice(open + 2, open + 4));
+  const trimLeft = source[open + 2] === "-" && SPACE.test(source[open + 3] ?? "");
   const words: Word[] = [];
   let at = open + (trimLeft ? 4 : 2);
   let depth = 0;
   let glued = false;
-  for (let close = matchAt(CLOSE, source, at); !close; close = matchAt(CLOSE, source, at)) {
-    const token = matchAt(TOKEN, source, at);
-    if (!token) return { ok: false, line, reason: broken(source.slice(at, at + 1)) };
-    at += token[0].length;
-    const word = wordOf(token, glued);
-    glued = word !== undefined;
-    if (word) words.push(word);
-    depth += word?.kind === "mark" ? (DEPTH[word.text] ?? 0) : 0;
+  for (let close = closing(source, at); close === 0; close = closing(source, at)) {
+    if (SPACE.test(source[at] ?? "")) {
+      at += 1;
+      glued = false;
+      continue;
+    }
+    const word = wordAt(source, at, glued);
+    if (!word) return { ok: false, line, reason: broken(source.slice(at, at + 1)) };
+    at += word.text.length;
+    glued = true;
+    words.push(word);
+    depth += DEPTH.get(word.text) ?? 0;
     if (depth < 0) return { ok: false, line, reason: "unexpected right paren" };
   }
   if (depth > 0) return { ok: false, line, reason: "unclosed left paren" };
-  const close = source.startsWith("}}", at) ? 2 : 4;
-  const text = source.slice(open, at + close);
-  return { ok: true, part: { kind: "action", text, line, words, trimLeft, trimRight: close > 2 } };
+  const close = closing(source, at);
+  return {
+    ok: true,
+    part: { kind: "action", text: source.slice(open, at + close), line, words, trimLeft, trimRight: close > 2 },
+  };
 }
 
-const DEPTH: Readonly<Record<string, number>> = { "(": 1, ")": -1 };
+const DEPTH: ReadonlyMap<string, number> = new Map([
+  ["(", 1],
+  [")", -1],
+]);
 
-function matchAt(expression: RegExp, source: string, at: number): RegExpExecArray | null {
-  expression.lastIndex = at;
-  return expression.exec(source);
+/** Length of the `}}` or ` -}}` here. */
+function closing(source: string, at: number): number {
+  if (source.startsWith("}}", at)) return 2;
+  return source.startsWith("-}}", at + 1) && SPACE.test(source[at] ?? "") ? 4 : 0;
+}
+
+function wordAt(source: string, at: number, glued: boolean): Word | undefined {
+  const entry = TOKENS.find(([, begins]) => {
+    begins.lastIndex = at;
+    return begins.test(source);
+  });
+  if (!entry) return undefined;
+  const [kind, , token] = entry;
+  token.lastIndex = at;
+  if (!token.test(source)) return undefined;
+  const text = source.slice(at, token.lastIndex);
+  if (kind === "string") return { kind, text, value: unquote(text) };
+  return kind === "field" ? { kind, text, name: text.slice(1), glued } : { kind, text };
 }
 
 function broken(next: string): string {
@@ -113,19 +132,11 @@ function broken(next: string): string {
   return `unexpected ${JSON.stringify(next)} in an action`;
 }
 
-function wordOf({ 0: text, groups = {} }: RegExpExecArray, glued: boolean): Word | undefined {
-  if (groups["space"] !== undefined) return undefined;
-  if (groups["quoted"] !== undefined) return { kind: "string", text, value: unquote(text) };
-  if (groups["raw"] !== undefined) return { kind: "string", text, value: text.slice(1, -1).replaceAll("\r", "") };
-  if (groups["variable"] !== undefined) return { kind: "variable", text };
-  if (groups["field"] !== undefined) return { kind: "field", text, name: text.slice(1), glued };
-  return { kind: groups["mark"] === undefined ? "word" : "mark", text };
-}
-
 const ESCAPES: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", a: "\x07", b: "\b", f: "\f", v: "\v" };
 
 /** strconv.Unquote; code points come as the bytes of their UTF-8, like all else here. */
 function unquote(text: string): string {
+  if (text.startsWith("`")) return text.slice(1, -1).replaceAll("\r", "");
   return text
     .slice(1, -1)
     .replace(/\\(x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|[0-7]{3}|.)/g, (_, code: string) => {
