@@ -98,7 +98,7 @@ describe("a mistake is told where it is made:", () => {
       why: "sub-charts, in the application's own object",
       yaml: `${APPLICATION("a", "  subcharts: [{ name: x }]\n")}---\n${GROUP("  applications: [{ name: a }]\n")}`,
       says: [
-        '6:3: Application a: application "a" lists subcharts, but there is no registry to put them into; set staging.url of the group, or have a default set for the controller, which --staging-url stands for here',
+        '6:3: Application a: application "a" lists subcharts, but there is no registry to put them into; set staging.url of the group, or have a default set for the controller',
       ],
     },
     {

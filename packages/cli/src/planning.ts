@@ -60,6 +60,16 @@ export async function planFiles(options: PlanningOptions): Promise<Planned> {
   };
 }
 
+/**
+ * Stands for the registry that the controller was given. No command line knows that one, and it changes nothing of the order;
+ * of what is staged it changes the names alone.
+ */
+export const CONTROLLERS_REGISTRY: Staging = { url: "oci://staging.invalid" };
+
+export function isControllersRegistry({ url }: Staging): boolean {
+  return url === CONTROLLERS_REGISTRY.url;
+}
+
 const NOTHING_STAGED: ReadonlyMap<string, StagingRecord> = new Map();
 
 export interface Attempt {
@@ -80,7 +90,7 @@ export function planGroup(
   const located = (problems: readonly Problem[]): InputProblem[] =>
     problems.map((problem) => {
       const { object, path } = placeOf(problem, group, manifests);
-      return object.problem(path, worded(problem));
+      return object.problem(path, explain(problem));
     });
   if (!compiled.ok) {
     return { problems: located(compiled.problems.filter((it) => !isKnownBroken(it, group.namespace, manifests))) };
@@ -92,11 +102,6 @@ export function planGroup(
   );
   const specs = new Map(entries.flatMap(([name, spec]) => (spec ? [[name, spec]] : [])));
   return { group: { plan: compiled.plan, group, specs, unstaged: compiled.unstaged }, problems: [] };
-}
-
-function worded(problem: Problem): string {
-  const hint = problem.kind === "NoStagingRegistry" ? ", which --staging-url stands for here" : "";
-  return `${explain(problem)}${hint}`;
 }
 
 function applicationsOf(

@@ -2,7 +2,7 @@
 
 import { DEFAULT_LOOK_AHEAD } from "@orkestra/core/limits";
 import { ExitCode, type Io } from "../io.ts";
-import { planFiles } from "../planning.ts";
+import { CONTROLLERS_REGISTRY, planFiles } from "../planning.ts";
 import { report } from "../report.ts";
 import { stylesFor } from "../terminal.ts";
 import { dot } from "../view/dot.ts";
@@ -10,15 +10,12 @@ import { graphText } from "../view/graph-text.ts";
 import { mermaid } from "../view/mermaid.ts";
 import type { GraphOptions } from "./graph.args.ts";
 
-/** Where charts are staged changes nothing of the order. */
-const ANYWHERE = { url: "oci://staging.invalid" };
-
 export async function graph({ filename: files, namespace, format }: GraphOptions, io: Io): Promise<ExitCode> {
   const planned = await planFiles({
     files,
     namespace,
     lookAhead: DEFAULT_LOOK_AHEAD,
-    staging: ANYWHERE,
+    staging: CONTROLLERS_REGISTRY,
     stdin: io.stdin,
   });
   if (!report(planned, io)) return ExitCode.problems;

@@ -5,7 +5,13 @@ import { archiveCache } from "../chart/access.ts";
 import { type CheckedCharts, type CheckedGroup, checkCharts, unchecked } from "../check-charts.ts";
 import { ExitCode, type Io } from "../io.ts";
 import { type InputProblem, inOrder } from "../manifests/problem.ts";
-import { type Planned, type PlanningOptions, planFiles } from "../planning.ts";
+import {
+  CONTROLLERS_REGISTRY,
+  isControllersRegistry,
+  type Planned,
+  type PlanningOptions,
+  planFiles,
+} from "../planning.ts";
 import { report } from "../report.ts";
 import { stylesFor } from "../terminal.ts";
 import { plansData } from "../view/plan-data.ts";
@@ -15,14 +21,15 @@ import type { PlanOptions } from "./plan.args.ts";
 
 export async function plan(options: PlanOptions, io: Io): Promise<ExitCode> {
   const { filename: files, namespace, lookAhead, stagingUrl } = options;
-  const staging = stagingUrl === undefined ? undefined : { url: stagingUrl };
+  const staging = stagingUrl === undefined ? CONTROLLERS_REGISTRY : { url: stagingUrl };
   const planning = { files, namespace, lookAhead, staging, stdin: io.stdin };
   const planned = await planFiles(planning);
   const checked = options.checkCharts ? await asked(planned, planning, options, io) : unchecked(planned);
   const { sources } = planned.manifests;
   const problems = inOrder([...planned.problems, ...checked.problems], sources);
   const drafts = options.output === "workflow" ? checked.groups.flatMap(draftNote) : [];
-  const notes = inOrder([...planned.notes, ...checked.notes, ...drafts], sources);
+  const registries = checked.groups.flatMap(registryNote);
+  const notes = inOrder([...planned.notes, ...checked.notes, ...drafts, ...registries], sources);
   const ok = report({ problems, notes }, io);
   if (!ok) return ExitCode.problems;
   io.stdout(rendered(checked.groups, options, io));
@@ -71,4 +78,11 @@ function draftNote({ group, unstaged }: CheckedGroup): InputProblem[] {
   if (unstaged.length === 0) return [];
   const what = "only the Workflow that stages is shown; --check-charts shows also the one that releases";
   return [group.object.problem("spec.applications", what)];
+}
+
+function registryNote({ group, plan }: CheckedGroup): InputProblem[] {
+  if (!plan.stages.some(({ request }) => isControllersRegistry(request.staging))) return [];
+  const what =
+    "names no staging registry: charts are split into the controller's, which is taken for an OCI registry here; --staging-url names it";
+  return [group.object.problem("spec", what)];
 }

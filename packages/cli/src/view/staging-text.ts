@@ -1,6 +1,7 @@
 /** What is staged before anything of a group is released, for people. */
 import type { Artifact, StageNode } from "@orkestra/core";
 import type { CheckedGroup } from "../check-charts.ts";
+import { isControllersRegistry } from "../planning.ts";
 import type { SplitPiece } from "../splitting.ts";
 import type { Styles } from "../terminal.ts";
 import { chartText } from "./describe.ts";
@@ -28,7 +29,7 @@ function one(
   styles: Styles,
 ): string[] {
   const { chart, staging, subcharts } = request;
-  const title = `  ${styles.strong(application)}: ${chartText(chart)} to ${staging.url}`;
+  const title = `  ${styles.strong(application)}: ${chartText(chart)} to ${isControllersRegistry(staging) ? "the controller's registry" : staging.url}`;
   if (!pieces) return [title, ...wrap(`the parent, ${subcharts.join(", ")}`, columns - 4).map((line) => `    ${line}`)];
   const rows = pieces.map(({ subchart = "the parent", artifact, disabled, undecided }) => [
     subchart,
