@@ -4,7 +4,9 @@ import { expect, test } from "vitest";
 import { topologicalOrder } from "../graph/order.ts";
 import type { Plan } from "../plan.ts";
 import { controllerRevision } from "../revision/revision.ts";
+import { visibleValues } from "../staging/visible.ts";
 import { CHART, groupOf, planOf, recordsOf, STAGING, shuffled } from "../testing/groups.ts";
+import { canonicalJson } from "../text/canonical.ts";
 import { stagingName, stagingWorkflow } from "../workflow/staging.ts";
 import { toWorkflow } from "../workflow/workflow.ts";
 
@@ -118,6 +120,28 @@ test("disabled sub-charts are left out and do not loosen the order of the others
       for (const [node, before] of rest) expect([...before].sort()).toEqual(kept(whole.get(node) ?? []));
     }),
     { numRuns: 200 },
+  );
+});
+
+test("a release changes with the values that its piece can see, and with no others", () => {
+  const keys = fc.constantFrom("global", "tags", "amf", "nrf", "x");
+  const values = fc.dictionary(
+    keys,
+    fc.oneof(fc.integer(), fc.dictionary(keys, fc.oneof(fc.boolean(), fc.constant(null)))),
+  );
+  const visible = fc.array(fc.array(keys, { minLength: 1, maxLength: 2 }), { maxLength: 4 });
+  fc.assert(
+    fc.property(values, values, visible, (one, other, paths) => {
+      const piece = (given: typeof one): string | undefined => {
+        const spec = { chart: CHART, release: { values: given }, subcharts: [{ name: "amf" }] };
+        const group = groupOf([{ name: "core", spec }], { staging: STAGING });
+        const records = recordsOf(group, (it) => (it.subchart === undefined ? it : { ...it, visible: paths }));
+        return planOf(group, records).nodes.find(({ name }) => name === "core/amf")?.digest;
+      };
+      const alike = canonicalJson(visibleValues(one, paths)) === canonicalJson(visibleValues(other, paths));
+      expect(piece(one) === piece(other)).toBe(alike);
+    }),
+    { numRuns: 300 },
   );
 });
 

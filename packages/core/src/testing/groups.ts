@@ -79,6 +79,7 @@ export interface AnyGraph {
   readonly density: number;
   /** Of how many applications before it one may depend; all when absent. */
   readonly reach?: number;
+  /** Whether some applications have steps, and some have sub-charts. */
   readonly steps: boolean;
 }
 
@@ -101,10 +102,15 @@ export function anyPlan({ applications, density, reach = applications, steps }: 
         return {
           name,
           dependencies,
-          spec: { chart: CHART, ...(steps && next() < 25 ? { steps: someSteps(name, next) } : {}) },
+          spec: {
+            chart: CHART,
+            ...(steps && next() < 25 ? { steps: someSteps(name, next) } : {}),
+            ...(steps && next() < 25 ? { subcharts: someSubcharts(name, next) } : {}),
+          },
         };
       });
-      return planOf(groupOf(all, { parallelism }));
+      const group = groupOf(all, { parallelism, staging: STAGING });
+      return planOf(group, recordsOf(group));
     });
 }
 
@@ -113,6 +119,14 @@ function someSteps(application: string, next: () => number): NonNullable<EntrySp
     { name: "before", container: { image: "tool" } },
     { name: "after", dependencies: [application], templateRef: { name: "gates", template: "gate" } },
     { name: "later", dependencies: ["after"], container: { image: "tool" } },
+  ].slice(0, next() % 4);
+}
+
+function someSubcharts(application: string, next: () => number): NonNullable<EntrySpec["subcharts"]> {
+  return [
+    { name: "first" },
+    { name: "Second.2", dependencies: ["first"] },
+    { name: "last", dependencies: [application] },
   ].slice(0, next() % 4);
 }
 
