@@ -31,18 +31,15 @@ function stagingFailure(group: LiveGroup): string {
   return conditionOf(group, "Ready")?.message ?? "";
 }
 
-test("pieces in a ChartMuseum have versions of their own, by which Flux finds them", async ({ namespace }) => {
-  await namespace.apply("subcharts-museum");
-  await namespace.group("exhibited").untilReady();
-
-  expect(namespace.released()).toEqual(inOrder);
+/** Every release has the chart that the record of this version of the umbrella says, from the museum. */
+async function allFromMuseum(namespace: TestNamespace, version: string): Promise<void> {
   const releases = byName(await namespace.list<HelmRelease>(resources.HelmRelease));
   const repositories = await namespace.list<Source>(resources.HelmRepository);
   const charts = await namespace.list<Source>(resources.HelmChart);
   expect(new Set(repositories.map(({ spec }) => spec.url))).toEqual(new Set(["http://museum.orkestra.test"]));
-  const { pieces } = await recordIn(namespace);
-  expect(pieces.map(({ subchart }) => subchart)).toEqual([undefined, "accounts", "cache"]);
-  for (const { subchart, artifact } of pieces) {
+  const record = [...(await recordsIn(namespace)).values()].find(({ chart }) => chart.version === version);
+  expect(record?.pieces.map(({ subchart }) => subchart)).toEqual([undefined, "accounts", "cache"]);
+  for (const { subchart, artifact } of record?.pieces ?? []) {
     if (artifact.kind !== "http") throw new Error(`a ChartMuseum holds no ${artifact.kind} artifact`);
     const { spec, status } = releases.get(releaseOf("shop", subchart)) ?? {};
     expect(spec?.chart.spec).toMatchObject({ chart: "mesh", version: artifact.version });
@@ -50,6 +47,19 @@ test("pieces in a ChartMuseum have versions of their own, by which Flux finds th
     const digests = charts.map((chart) => chart.status?.artifact?.digest);
     expect(digests, releaseOf("shop", subchart)).toContain(artifact.digest);
   }
+}
+
+test("pieces in a ChartMuseum have versions of their own, by which Flux finds them, also when its index is older than they are", async ({
+  namespace,
+}) => {
+  await namespace.apply("subcharts-museum");
+  await namespace.group("exhibited").untilReady();
+  expect(namespace.released()).toEqual(inOrder);
+  await allFromMuseum(namespace, "1.0.0");
+
+  await namespace.apply("subcharts-museum/newer");
+  await namespace.group("exhibited").untilReady();
+  await allFromMuseum(namespace, "1.1.0");
 });
 
 test("a staging registry that wants a password and has its own authority: a wrong password is named and nothing is released, the right one goes on", async ({

@@ -1,52 +1,42 @@
 /** What staging survives: each test hurts it once, in the middle, and expects the end that there would have been anyway. */
 import { isReady } from "@orkestra/bench";
 import { openCluster } from "@orkestra/cluster";
-import { type KubernetesObject, resources } from "@orkestra/kube";
+import { resources } from "@orkestra/kube";
 import { expect, inject } from "vitest";
+import { recordCreations } from "./harness/creations.ts";
 import { test } from "./harness/fixture.ts";
-import { killPods } from "./harness/kill.ts";
-import type { TestNamespace } from "./harness/namespace.ts";
+import { killPods, untilLogged } from "./harness/kill.ts";
 import { recordsIn, stagingWorkflows } from "./harness/split.ts";
-import { untilListed } from "./harness/until.ts";
 import { Within } from "./harness/within.ts";
-
-type Pod = KubernetesObject & { readonly status?: { readonly phase?: string } };
 
 const inOrder = ["shop-cache", "shop-accounts", "shop"];
 
-/** Calls `hurt` while an executor stages and cannot get on, because the registry does not answer; then it does again. */
-async function whileStaging(namespace: TestNamespace, hurt: (executor: string) => Promise<void>): Promise<void> {
+test("the executor and the controller that are lost while a chart is staged are made up for, and nothing is staged twice", async ({
+  namespace,
+}) => {
+  await using executors = await recordCreations(namespace.client, resources.Pod, {
+    namespace: namespace.name,
+    labelSelector: "workflows.argoproj.io/workflow",
+  });
+  const stagers = (): string[] => executors.names().filter((name) => name.includes("-stage-"));
   const cluster = openCluster(inject("stack").cluster);
+  // The executor comes as far as this, and no further.
   await cluster.kill("staging-registry");
   try {
     await namespace.apply("subcharts-small");
-    let running: Pod[] = [];
-    const list = async () => {
-      running = (await namespace.list<Pod>(resources.Pod)).filter(({ status }) => status?.phase === "Running");
-      return running;
-    };
-    await untilListed("an executor that stages", list, (pods) => pods.length > 0, Within.rollout);
-    await hurt(running[0]?.metadata.name ?? "");
+    await namespace.group("small").untilStaging("shop");
+    const [executor = ""] = stagers();
+    await untilLogged(namespace.name, executor, "pushing the pieces");
+    await killPods(namespace.name, executor);
+    await killPods("orkestra-system", "-l", "app.kubernetes.io/component=controller");
   } finally {
     await cluster.restart("staging-registry");
   }
-}
-
-test("an executor that is lost while it stages is made up for by another", async ({ namespace }) => {
-  await whileStaging(namespace, (executor) => killPods(namespace.name, executor));
   await namespace.group("small").untilReady();
 
   expect(namespace.released()).toEqual(inOrder);
   expect((await recordsIn(namespace)).size).toBe(1);
-});
-
-test("a controller that is killed while charts are staged goes on where it was, and stages nothing twice", async ({
-  namespace,
-}) => {
-  await whileStaging(namespace, () => killPods("orkestra-system", "-l", "app.kubernetes.io/component=controller"));
-  await namespace.group("small").untilReady();
-
-  expect(namespace.released()).toEqual(inOrder);
+  expect(stagers()).toHaveLength(2);
   const workflows = await namespace.list(resources.Workflow);
   expect(stagingWorkflows(workflows)).toHaveLength(1);
   expect(workflows).toHaveLength(2);

@@ -108,7 +108,7 @@ test("the same umbrella without sub-charts listed is one release, of the same wo
   expect((await recordsIn(namespace)).size).toBe(0);
 });
 
-test("a parent can go before one of its sub-charts, a disabled one is no release, and a deleted group leaves nothing", async ({
+test("a parent can go before one of its sub-charts, a disabled one is no release, a split that fails changes nothing, and a deleted group leaves nothing", async ({
   namespace,
 }) => {
   await namespace.apply("subcharts-parent-first");
@@ -128,6 +128,16 @@ test("a parent can go before one of its sub-charts, a disabled one is no release
     "shop-front",
     "shop-sessions",
   ]);
+
+  await namespace.apply("subcharts-parent-first/misspelt");
+  const misspelt = await namespace.group("parent-first").untilStalled(Within.staging);
+  expect(conditionOf(misspelt, "Ready")?.message).toMatch(/"acounts".*nothing of the group was changed/);
+  const releases = await namespace.list(resources.HelmRelease);
+  expect(Object.fromEntries(releases.map(({ metadata }) => [metadata.name, metadata.generation]))).toEqual({
+    shop: 1,
+    "shop-accounts": 1,
+    "shop-cache": 1,
+  });
 
   await namespace.client.delete(namespace.group("parent-first").ref);
   const left = async () => [

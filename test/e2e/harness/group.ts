@@ -41,6 +41,24 @@ export class Group {
     });
   }
 
+  /** Waits until the executor that stages an application's chart runs, as Argo knows it. */
+  async untilStaging(application: string): Promise<LiveGroup> {
+    const isStaging = ({
+      name,
+      phase,
+      message,
+    }: {
+      name: string;
+      phase: string;
+      message?: string | undefined;
+    }): boolean => name === application && phase === "Staging" && message?.startsWith("splitting") === true;
+    return await this.#until(`to stage ${application}`, {
+      holds: (group) => group.status?.applications?.some(isStaging) === true,
+      hopeless: (group) => stalled(group),
+      within: Within.staging,
+    });
+  }
+
   /** Waits until nothing more will happen without a person. */
   async untilStalled(within: number): Promise<LiveGroup> {
     return await this.#until("to be stalled", {

@@ -1,11 +1,27 @@
-/** Ends pods without a word of warning, as when a node is lost. */
+/** What is done to pods, and read from them, with kubectl. */
 import { execFile } from "node:child_process";
+import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import { inject } from "vitest";
+import { Within } from "./within.ts";
 
-/** @param which names of pods, or a selector, as kubectl takes them. */
+async function kubectl(...args: string[]): Promise<string> {
+  const { kubectl: program, kubeconfig } = inject("stack");
+  return (await promisify(execFile)(program, ["--kubeconfig", kubeconfig, ...args])).stdout;
+}
+
+/** Without a word of warning, as when a node is lost. `which`: names of pods, or a selector, as kubectl takes them. */
 export async function killPods(namespace: string, ...which: string[]): Promise<void> {
-  const { kubectl, kubeconfig } = inject("stack");
-  const kill = ["delete", "pod", "--grace-period=0", "--force", "--wait=false", "-n", namespace, ...which];
-  await promisify(execFile)(kubectl, ["--kubeconfig", kubeconfig, ...kill]);
+  await kubectl("delete", "pod", "--grace-period=0", "--force", "--wait=false", "-n", namespace, ...which);
+}
+
+/** Resolves when a pod's container `main` has written this; looks twice a second. */
+export async function untilLogged(namespace: string, pod: string, text: string): Promise<void> {
+  const deadline = Date.now() + Within.staging;
+  for (;;) {
+    const log = await kubectl("logs", "-n", namespace, pod, "-c", "main");
+    if (log.includes(text)) return;
+    if (Date.now() > deadline) throw new Error(`pod ${pod} did not write "${text}", but: ${log}`);
+    await pause(500);
+  }
 }

@@ -2,7 +2,7 @@
 import type { Subchart } from "@orkestra/api";
 import type { Edge } from "@orkestra/bench";
 import { readStagingRecord, type StagingRecord } from "@orkestra/core";
-import { type KubernetesObject, resources, type UnknownObject } from "@orkestra/kube";
+import { type KubernetesObject, resources } from "@orkestra/kube";
 import type { LiveGroup } from "./group.ts";
 import type { TestNamespace } from "./namespace.ts";
 
@@ -66,7 +66,7 @@ export async function recordIn(namespace: TestNamespace): Promise<StagingRecord>
 }
 
 /** Names of the Workflows that staged. */
-export const stagingWorkflows = (workflows: readonly UnknownObject[]): string[] =>
+export const stagingWorkflows = (workflows: readonly KubernetesObject[]): string[] =>
   workflows.map(({ metadata }) => metadata.name).filter((name) => /-stage(-[0-9]+)?$/.test(name));
 
 /** `name: phase` of each sub-chart of an application. */
