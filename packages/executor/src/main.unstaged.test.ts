@@ -77,11 +77,11 @@ describe("Secrets", () => {
       chart: { authSecretRef: { name: "read" } },
       staging: { secretRef: { name: "push" } },
     });
-    const keys = "username and password, or token, or .dockerconfigjson, or ca.crt, or tls.crt and tls.key";
+    const keys = (own: string) => `username and password, or token, or ${own}ca.crt, or tls.crt and tls.key`;
     expect(await endOf(world.run([...args, "--chart-auth", secret({}), "--staging-auth", "/does/not/exist"]))).toEqual(
       failed(
-        `NoAccess: Secret shop/read (chart.authSecretRef) does not exist or is empty; it needs ${keys}; ` +
-          `Secret shop/push (staging.secretRef) does not exist or is empty; it needs ${keys}`,
+        `NoAccess: Secret shop/read (chart.authSecretRef) does not exist or is empty; it needs ${keys("")}; ` +
+          `Secret shop/push (staging.secretRef) does not exist or is empty; it needs ${keys(".dockerconfigjson, or ")}`,
       ),
     );
     expect(registry.asked).toEqual([]);

@@ -17,7 +17,9 @@ const pulling = stageRequest({ chart: { ...chart, authSecretRef: { name: "read" 
 const pushing = stageRequest({
   staging: { ...staging, secretRef: { name: "push" }, certSecretRef: { name: "authority" } },
 });
-const AUTH_KEYS = "username and password, or token, or .dockerconfigjson, or ca.crt, or tls.crt and tls.key";
+const MORE_KEYS = "ca.crt, or tls.crt and tls.key";
+const HTTP_KEYS = `username and password, or token, or ${MORE_KEYS}`;
+const OCI_KEYS = `username and password, or token, or .dockerconfigjson, or ${MORE_KEYS}`;
 
 /** A Secret as the kubelet mounts it: each key a link into a folder that "..data" points to. */
 function mounted(keys: Readonly<Record<string, string>>): string {
@@ -84,9 +86,24 @@ describe("the Secrets of a request", () => {
     expect(await readSecrets(request, folders)).toEqual({
       ok: false,
       problems: [
-        `Secret shop/read (chart.authSecretRef) does not exist or is empty; it needs ${AUTH_KEYS}`,
-        `Secret shop/push (staging.secretRef) does not exist or is empty; it needs ${AUTH_KEYS}`,
+        `Secret shop/read (chart.authSecretRef) does not exist or is empty; it needs ${HTTP_KEYS}`,
+        `Secret shop/push (staging.secretRef) does not exist or is empty; it needs ${OCI_KEYS}`,
         "Secret shop/authority (staging.certSecretRef) has only ca, cert; it needs ca.crt, or tls.crt and tls.key",
+      ],
+    });
+  });
+
+  test("must have an entry for the registry, and Docker's file is of no use to a Helm repository", async () => {
+    const docker = { ".dockerconfigjson": JSON.stringify({ auths: { "other.example.com": { auth: "eDp5" } } }) };
+    const request = stageRequest({
+      chart: pulling.chart,
+      staging: { url: "oci://registry.example.com/staging", secretRef: { name: "push" } },
+    });
+    expect(await readSecrets(request, { ...NONE, chartAuth: mounted(docker), stagingAuth: mounted(docker) })).toEqual({
+      ok: false,
+      problems: [
+        `Secret shop/read (chart.authSecretRef) has only .dockerconfigjson; it needs ${HTTP_KEYS}`,
+        "Secret shop/push (staging.secretRef): .dockerconfigjson has no entry for registry.example.com",
       ],
     });
   });

@@ -33,8 +33,15 @@ interface Place {
 }
 
 const CERTIFICATES = [["ca.crt"], ["tls.crt", "tls.key"]];
-// One Secret may hold all there is of a repository, so that certificates alone are no mistake here.
-const CREDENTIALS = [["username", "password"], ["token"], [".dockerconfigjson"], ...CERTIFICATES];
+const DOCKER = ".dockerconfigjson";
+/** One Secret may hold all there is of a repository, so that certificates alone are no mistake here. */
+const credentialsFor = (url: string): Place["sets"] => [
+  ["username", "password"],
+  ["token"],
+  ...(isRegistry(url) ? [[DOCKER]] : []),
+  ...CERTIFICATES,
+];
+const isRegistry = (url: string): boolean => url.startsWith("oci://");
 /** Older names of Flux. */
 const ALSO_CALLED: Readonly<Record<string, string>> = {
   "ca.crt": "caFile",
@@ -58,13 +65,13 @@ export async function readSecrets(request: StageRequest, folders: SecretFolders)
   const problems: string[] = [];
   const secrets = {
     chart: await credentials(
-      place("chart.authSecretRef", chart.authSecretRef, folders.chartAuth, CREDENTIALS),
+      place("chart.authSecretRef", chart.authSecretRef, folders.chartAuth, credentialsFor(chart.url)),
       place("chart.certSecretRef", chart.certSecretRef, folders.chartCert, CERTIFICATES),
       chart.url,
       problems,
     ),
     staging: await credentials(
-      place("staging.secretRef", staging.secretRef, folders.stagingAuth, CREDENTIALS),
+      place("staging.secretRef", staging.secretRef, folders.stagingAuth, credentialsFor(staging.url)),
       place("staging.certSecretRef", staging.certSecretRef, folders.stagingCert, CERTIFICATES),
       staging.url,
       problems,
@@ -82,11 +89,18 @@ async function credentials(
   const keys = { ...(await keysOf(auth, problems)), ...(await keysOf(cert, problems)) };
   try {
     const read = secretCredentials({ stringData: keys }, url);
+    if (keys[DOCKER] && isRegistry(url) && !namesSomebody(read)) {
+      problems.push(`${auth.what}: ${DOCKER} has no entry for ${new URL(url).host}`);
+    }
     return Object.keys(read).length > 0 ? read : undefined;
   } catch (error) {
     problems.push(`${auth.what}: ${error instanceof Error ? error.message : String(error)}`);
     return undefined;
   }
+}
+
+function namesSomebody({ username, token, identityToken }: Credentials): boolean {
+  return username !== undefined || token !== undefined || identityToken !== undefined;
 }
 
 async function keysOf(place: Place, problems: string[]): Promise<Keys> {
