@@ -91,7 +91,7 @@ const WorkflowOptions = z.object({
     })
     .optional()
     .meta({ [DEFAULT_TEXT]: "small, from the executor's template" })
-    .describe("CPU and memory of one executor."),
+    .describe("CPU and memory of one executor that releases. Those that stage charts keep their template's."),
 });
 
 export const ApplicationGroupSpec = z.object({

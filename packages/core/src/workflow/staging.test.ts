@@ -52,6 +52,12 @@ test("a stage is a task of the executor's template that carries its request, and
   expect(JSON.parse(strFromU8(base64.decode(request?.value ?? "")))).toEqual(plan.stages[0]?.request);
 });
 
+test("what stages keeps the memory of its template, whatever the group gives those that release", () => {
+  const plan = draft(1);
+  const small = { ...plan, workflow: { ...plan.workflow, resources: { limits: { memory: "64Mi" } } } };
+  expect(workflowOf(small)).toEqual(workflowOf(plan));
+});
+
 test("only the stages that are asked for are in it, at the attempt that is asked for", () => {
   const plan = draft(3);
   const { metadata, spec } = stagingWorkflow(plan, {

@@ -29,7 +29,13 @@ export function toWorkflow(plan: Plan, options: WorkflowOptions): Workflow | und
   if (nodes.every(({ name }) => options.done.has(name))) return undefined;
   const name = workflowName(options.revision, options.operation, options.attempt);
   const templates = [...dagTemplates(nodeTasks(plan, nodes, options)), ...stepTemplates(plan, nodes)];
-  return workflowObject(plan, name, options.revision, templates);
+  const workflow = workflowObject(plan, name, options.revision, templates);
+  return { ...workflow, spec: { ...workflow.spec, ...executorResources(plan) } };
+}
+
+/** Of the executors that release. Those that stage hold whole charts, and keep what their template gives them. */
+function executorResources({ workflow: { resources } }: Plan): Record<string, unknown> {
+  return resources ? { podSpecPatch: JSON.stringify({ containers: [{ name: "main", resources }] }) } : {};
 }
 
 /** What all Workflows of a group have in common, around their templates. */
@@ -65,7 +71,7 @@ function runtime(plan: Plan): Record<string, unknown> {
 }
 
 function podOptions({ group, workflow }: Plan): Record<string, unknown> {
-  const { serviceAccountName, podMetadata, nodeSelector, tolerations, imagePullSecrets, resources } = workflow;
+  const { serviceAccountName, podMetadata, nodeSelector, tolerations, imagePullSecrets } = workflow;
   return {
     serviceAccountName,
     podMetadata: {
@@ -81,7 +87,6 @@ function podOptions({ group, workflow }: Plan): Record<string, unknown> {
     ...(nodeSelector ? { nodeSelector } : {}),
     ...(tolerations ? { tolerations } : {}),
     ...(imagePullSecrets ? { imagePullSecrets } : {}),
-    ...(resources ? { podSpecPatch: JSON.stringify({ containers: [{ name: "main", resources }] }) } : {}),
   };
 }
 
