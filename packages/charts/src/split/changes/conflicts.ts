@@ -36,8 +36,8 @@ function lostChanges(parts: Parts, listed: readonly string[], atlas: Atlas, read
   const changers = changingFiles(atlas);
   if (changers.size === 0) return [];
   const order = renderOrder(atlas.templates);
-  const effects = (kind: Effect["kind"], files: (file: Template) => boolean): Shared[] =>
-    [undefined, ...listed].flatMap((part: Part) =>
+  const effects = (kind: Effect["kind"], by: readonly Part[], files: (file: Template) => boolean): Shared[] =>
+    by.flatMap((part) =>
       atlas.templates
         .filter((it) => !it.partial && files(it) && parts.claim(it.place.home, part) !== "other")
         .flatMap((file) =>
@@ -48,16 +48,14 @@ function lostChanges(parts: Parts, listed: readonly string[], atlas: Atlas, read
         ),
     );
   const changes = distinct(
-    effects("change", (file) => changers.has(file)),
+    effects("change", [undefined, ...listed], (file) => changers.has(file)),
     (a, b) => a.turn <= b.turn,
   );
   if (changes.length === 0) return [];
-  const reads = new Reads(
-    distinct(
-      effects("read", () => true),
-      (a, b) => a.turn >= b.turn,
-    ),
-  );
+  // A sub-chart's own values are seen by the parent alone.
+  const ofAll = changes.some(({ part, at }) => part === undefined || at[0] === "Release" || at[0] === "global");
+  const read = effects("read", ofAll ? [undefined, ...listed] : [undefined], () => true);
+  const reads = new Reads(distinct(read, (a, b) => a.turn >= b.turn));
   const found = new Map<string, Refusal>();
   for (const change of changes) {
     const { template, line, path } = change;
