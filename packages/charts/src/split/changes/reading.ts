@@ -24,6 +24,7 @@ interface Scope {
 
 export class Reading {
   readonly #atlas: Atlas;
+  readonly #files = new Map<Template, readonly Effect[]>();
   readonly #known = new Map<string, readonly Effect[]>();
   #effects = new Map<string, Effect>();
   #depth = 0;
@@ -37,7 +38,11 @@ export class Reading {
 
   /** Of a file that is rendered, in the context of its chart. */
   effectsOf(template: Template): readonly Effect[] {
-    return this.#collect(() => this.#body(template.path, template.nodes, CONTEXT));
+    const known = this.#files.get(template);
+    if (known) return known;
+    const found = this.#collect(() => this.#body(template.path, template.nodes, CONTEXT));
+    this.#files.set(template, found);
+    return found;
   }
 
   #collect(work: () => void): readonly Effect[] {
