@@ -1,6 +1,6 @@
 /** Umbrellas as they are found in the field: many sub-charts, a library in each, values that are templates. */
 import { faithful } from "./harness/cases.ts";
-import { bitnamiLike, commonLibrary } from "./harness/field.ts";
+import { suite } from "./harness/field.ts";
 import { type ChartSpec, chart, part } from "./harness/fixture.ts";
 import { defines, holds, shows } from "./harness/templates.ts";
 
@@ -76,18 +76,6 @@ faithful("an umbrella of twenty, seven listed, a few turned off", core, {
     nf19: "disabled",
   },
 });
-
-const postgresql = bitnamiLike("postgresql", { auth: { username: "app", existingSecret: "" } });
-const redis = bitnamiLike("redis", { architecture: "standalone" });
-const suite = bitnamiLike("suite", { postgresql: { enabled: true }, redis: { enabled: true } }, [
-  part(postgresql, {
-    condition: "postgresql.enabled",
-    version: "1.x.x",
-    repository: "oci://registry.example.com/charts",
-  }),
-  part(redis, { condition: "redis.enabled", version: "1.x.x" }),
-  part(commonLibrary("2.1.0"), { tags: ["suite-common"], version: "2.x.x" }),
-]);
 
 faithful(
   "a suite in the style of large public charts: a library in each, templates in values, names overridden, objects of the user's own",

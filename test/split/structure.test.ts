@@ -1,23 +1,14 @@
-/** How charts are built: aliases, nesting, archives, old formats, libraries, files that are no templates. */
+/** How charts are built: aliases, nesting, archives, old formats, libraries. */
 import { faithful } from "./harness/cases.ts";
+import { crd, named, shown } from "./harness/charts.ts";
 import { type ChartSpec, chart, type Part, part, undeclared } from "./harness/fixture.ts";
-import { defines, holds, shows } from "./harness/templates.ts";
-
-const simple = (name: string, more: Partial<ChartSpec> = {}): ChartSpec =>
-  chart({ name, values: { port: 80 }, templates: { "all.yaml": shows(name) }, ...more });
-
-/** Its objects have the alias in their names, as charts do that may be used twice. */
-const named = (name: string, more: Partial<ChartSpec> = {}): ChartSpec =>
-  simple(name, {
-    templates: { "all.yaml": shows("{{ .Chart.Name }}"), "more/second.yaml": holds("{{ .Chart.Name }}-2", "x") },
-    ...more,
-  });
+import { defines } from "./harness/templates.ts";
 
 const archived = (one: Part): Part => ({ ...one, as: "archive" });
 
 faithful(
   "an alias is the sub-chart's name in everything",
-  simple("shop", {
+  shown("shop", {
     values: { front: { port: 81 }, web: { port: 82 }, front2: { on: true } },
     subcharts: [part(named("web"), { alias: "front", condition: "front.on" })],
   }),
@@ -26,11 +17,11 @@ faithful(
   { subcharts: ["front"], values: { front: { on: false } }, objects: { "": 1, front: "disabled" } },
 );
 
-const twice = simple("shop", {
+const twice = shown("shop", {
   values: { one: { port: 81 } },
   subcharts: [
     part(named("web", { crds: { "crd.yaml": crd("webs") } }), { alias: "one" }, { alias: "two", condition: "two.on" }),
-    part(simple("db")),
+    part(shown("db")),
   ],
 });
 
@@ -56,7 +47,7 @@ faithful(
 
 faithful(
   "one chart by its own name and by an alias",
-  simple("shop", { subcharts: [part(named("web"), {}, { alias: "again" })] }),
+  shown("shop", { subcharts: [part(named("web"), {}, { alias: "again" })] }),
   {
     subcharts: ["web", "again"],
     values: { web: { port: 1 }, again: { port: 2 } },
@@ -68,7 +59,7 @@ faithful(
 
 faithful(
   "aliases of a chart that has sub-charts of its own",
-  simple("shop", {
+  shown("shop", {
     subcharts: [
       part(
         named("web", { subcharts: [part(named("side")), part(named("log"), { alias: "journal" })] }),
@@ -83,10 +74,10 @@ faithful(
 
 faithful(
   "below two aliases, a chart that is not declared beside one that is: Helm renders it for one of them",
-  simple("shop", {
+  shown("shop", {
     subcharts: [
       part(
-        named("web", { subcharts: [part(simple("side")), undeclared(simple("log"))] }),
+        named("web", { subcharts: [part(shown("side")), undeclared(shown("log"))] }),
         { alias: "one", condition: "one.on" },
         { alias: "two", condition: "two.on,global.two" },
       ),
@@ -101,9 +92,9 @@ faithful(
 
 faithful(
   "sub-charts as archives, one inside the other",
-  simple("shop", {
+  shown("shop", {
     subcharts: [
-      archived(part(simple("web", { subcharts: [archived(part(simple("side"), { condition: "side.on" }))] }))),
+      archived(part(shown("web", { subcharts: [archived(part(shown("side"), { condition: "side.on" }))] }))),
       archived(part(named("db"), { alias: "store" }, {})),
     ],
   }),
@@ -113,7 +104,7 @@ faithful(
 
 faithful(
   "two versions of one chart, told apart by their ranges",
-  simple("shop", {
+  shown("shop", {
     subcharts: [
       archived(part(named("web", { version: "1.4.0" }), { alias: "old", version: "~1" })),
       archived(
@@ -130,7 +121,7 @@ faithful(
 
 faithful(
   "an old chart with requirements.yaml",
-  simple("shop", {
+  shown("shop", {
     apiVersion: "v1",
     values: { tags: { data: true } },
     files: { "requirements.lock": "dependencies: []\ndigest: sha256:00\ngenerated: 2020-01-01T00:00:00Z\n" },
@@ -138,11 +129,11 @@ faithful(
       part(
         named("web", {
           apiVersion: "v1",
-          subcharts: [part(simple("side", { apiVersion: "v1" }), { condition: "side.on" })],
+          subcharts: [part(shown("side", { apiVersion: "v1" }), { condition: "side.on" })],
         }),
         { alias: "front" },
       ),
-      part(simple("db"), { tags: ["data"], repository: "https://charts.example.com" }),
+      part(shown("db"), { tags: ["data"], repository: "https://charts.example.com" }),
     ],
   }),
   { subcharts: ["front", "db"], objects: { "": 1, front: 3, db: 1 } },
@@ -155,9 +146,9 @@ faithful(
 
 faithful(
   "sub-charts that are in charts/ without being declared",
-  simple("shop", {
+  shown("shop", {
     values: { web: { port: 81 } },
-    subcharts: [undeclared(simple("web")), part(simple("db")), archived(undeclared(simple("mq")))],
+    subcharts: [undeclared(shown("web")), part(shown("db")), archived(undeclared(shown("mq")))],
   }),
   { subcharts: ["web", "db", "mq"], objects: { "": 1, web: 1, db: 1, mq: 1 } },
   { subcharts: ["web"], values: { web: { port: 82 } }, objects: { "": 3, web: 1 } },
@@ -165,20 +156,20 @@ faithful(
 
 faithful(
   "an umbrella of umbrellas: a piece takes all that is below it",
-  simple("shop", {
+  shown("shop", {
     values: { front: { web: { side: { port: 7 } } } },
     subcharts: [
       part(
-        simple("front", {
+        shown("front", {
           subcharts: [
-            part(simple("web", { subcharts: [part(simple("side"))] })),
-            part(simple("db"), { condition: "db.on" }),
+            part(shown("web", { subcharts: [part(shown("side"))] })),
+            part(shown("db"), { condition: "db.on" }),
           ],
         }),
       ),
       part(
-        simple("back", {
-          subcharts: [part(simple("web")), archived(part(simple("db"), { condition: "db.on,global.db" }))],
+        shown("back", {
+          subcharts: [part(shown("web")), archived(part(shown("db"), { condition: "db.on,global.db" }))],
         }),
       ),
     ],
@@ -202,18 +193,18 @@ const common = (version: string): ChartSpec =>
 
 faithful(
   "a library is in every part and a release of none",
-  simple("shop", {
+  shown("shop", {
     templates: { "object.yaml": `{{ include "common.object" . }}` },
     subcharts: [
       part(common("1.0.0")),
       part(
-        simple("web", {
+        shown("web", {
           templates: { "object.yaml": `{{ include "common.object" . }}` },
           subcharts: [part(common("1.1.0"))],
         }),
       ),
       part(
-        simple("db", {
+        shown("db", {
           templates: {
             "object.yaml": `{{- include "common.object" . }}\nstringData:\n  prefix: {{ .Values.common.prefix }}\n`,
           },
@@ -224,198 +215,4 @@ faithful(
   }),
   { subcharts: ["web", "db"], objects: { "": 1, web: 1, db: 1 } },
   { subcharts: ["db"], values: { db: { common: { prefix: "user" } } }, objects: { "": 2, db: 1 } },
-);
-
-faithful(
-  "folders of sub-charts that are named as a chart's own folders, or not as the sub-chart",
-  simple("shop", {
-    subcharts: [
-      part(simple("templates")),
-      part(simple("crds", { crds: { "a.yaml": crd("as") } })),
-      part(simple("charts")),
-      { ...part(simple("web")), folder: "zzz-vendored" },
-      { ...part(named("db"), { alias: "store" }), folder: "web" },
-    ],
-  }),
-  {
-    subcharts: ["templates", "crds", "charts", "web", "store"],
-    objects: { "": 1, templates: 1, crds: 2, charts: 1, web: 1, store: 2 },
-  },
-  { subcharts: ["web", "crds"], objects: { "": 5, crds: 2, web: 1 } },
-);
-
-function crd(plural: string): string {
-  return `apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata:\n  name: ${plural}.example.com\nspec: {text: "{{ no template }}"}\n`;
-}
-
-faithful(
-  "CRDs go with the part that brings them, several to a file, in folders, without being rendered",
-  simple("shop", {
-    crds: { "own.yaml": crd("owns"), "deep/more.yaml": `${crd("mores")}---\n${crd("mosts")}` },
-    subcharts: [
-      part(
-        simple("web", {
-          crds: { "web.yaml": crd("webs"), "README.md": "no CRD" },
-          subcharts: [part(simple("side", { crds: { "side.yaml": crd("sides") } }))],
-        }),
-      ),
-      part(chart({ name: "only", crds: { "only.yaml": crd("onlies") } })),
-    ],
-  }),
-  { subcharts: ["web", "only"], objects: { "": 4, web: 4, only: 1 } },
-  { subcharts: ["only"], objects: { "": 8, only: 1 } },
-);
-
-const hook = (name: string, when: string): string =>
-  `apiVersion: v1\nkind: Pod\nmetadata:\n  name: {{ .Release.Name }}-${name}\n  annotations:\n    helm.sh/hook: ${when}\n    helm.sh/hook-weight: "-5"\nspec: {restartPolicy: Never}\n`;
-
-faithful(
-  "hooks, tests and notes go with their part",
-  simple("shop", {
-    templates: {
-      "hook.yaml": hook("before", "pre-install,pre-upgrade"),
-      "NOTES.txt": "{{ .Values.web.port }}",
-      "all.yaml": shows("shop"),
-    },
-    subcharts: [
-      part(
-        simple("web", {
-          templates: {
-            "tests/test.yaml": hook("test", "test"),
-            "NOTES.txt": "{{ .Values.port }}",
-            "two.yaml": `${hook("a", "post-install")}---\n${holds("plain", "x")}`,
-          },
-        }),
-      ),
-      part(chart({ name: "db", templates: { "hook.yaml": hook("db", "pre-delete") } })),
-    ],
-  }),
-  { subcharts: ["web", "db"], objects: { "": 2, web: 3, db: 1 } },
-  { subcharts: ["web"], objects: { "": 3, web: 3 } },
-);
-
-faithful(
-  "what .helmignore of the root names is no part of the chart",
-  simple("shop", {
-    files: {
-      ".helmignore": "*.bak\nsecret/\n/templates/draft.yaml\ncharts/web/templates/old.yaml\n",
-      "secret/a": "a",
-      "a.bak": "a",
-    },
-    templates: {
-      "all.yaml": shows("shop"),
-      "draft.yaml": holds("draft", "x"),
-      "files.yaml": holds("files", `{{ range $path, $_ := .Files.Glob "**" }}{{ $path }} {{ end }}`),
-    },
-    subcharts: [
-      part(
-        simple("web", {
-          templates: {
-            "all.yaml": shows("web"),
-            "old.yaml": holds("old", "x"),
-            "b.bak": "broken {{",
-            "draft.yaml": holds("web-draft", "x"),
-            "ignored.yaml": holds("i", "x"),
-          },
-          files: { ".helmignore": "templates/ignored.yaml\n" },
-        }),
-      ),
-    ],
-  }),
-  { subcharts: ["web"], objects: { "": 2, web: 3 } },
-);
-
-faithful(
-  "what is in charts/ and no chart is passed over",
-  simple("shop", {
-    files: {
-      "charts/_draft/Chart.yaml": "broken",
-      "charts/.hidden/Chart.yaml": "broken",
-    },
-    subcharts: [part(simple("web", { files: { "charts/_none/a.txt": "none" } }))],
-  }),
-  { subcharts: ["web"], objects: { "": 1, web: 1 } },
-);
-
-faithful(
-  "a sub-chart without an object, a parent without a template, all sub-charts listed",
-  chart({
-    name: "shop",
-    subcharts: [
-      part(chart({ name: "empty" })),
-      part(simple("web")),
-      part(simple("never", { templates: { "a.yaml": "{{ if false }}x{{ end }}\n", "b.yaml": "# nothing\n---\n\n" } })),
-    ],
-  }),
-  { subcharts: ["empty", "web", "never"], objects: { "": 0, empty: 0, web: 1, never: 0 } },
-);
-
-faithful(
-  "files that templates read, of the own part and by the parent of its sub-charts",
-  simple("shop", {
-    files: { "conf/own.txt": "own", "conf/b.bin": "\u0000\u0001binary" },
-    templates: {
-      "files.yaml": holds(
-        "files",
-        `{{ .Files.Get "conf/own.txt" }}`,
-        `{{ (.Files.Glob "conf/*").AsSecrets | toJson | quote }}`,
-        `{{ .Subcharts.web.Files.Get "conf/web.txt" | quote }}`,
-        `{{ range $path, $_ := .Subcharts.web.Files.Glob "**" }}{{ $path }} {{ end }}`,
-        `{{ .Subcharts.web.Values.port }}/{{ .Subcharts.web.Chart.Version }}`,
-      ),
-    },
-    subcharts: [
-      part(
-        simple("web", {
-          files: { "conf/web.txt": "web: {{ .Release.Name }}", "README.md": "# web", "deep/er/x.txt": "x" },
-          templates: {
-            "files.yaml": holds(
-              "web-files",
-              `{{ tpl (.Files.Get "conf/web.txt") . | quote }}`,
-              `{{ range $path, $_ := .Files.Glob "**" }}{{ $path }} {{ end }}`,
-              `{{ .Files.Lines "README.md" | toJson }}`,
-            ),
-          },
-        }),
-      ),
-    ],
-  }),
-  { subcharts: ["web"], objects: { "": 1, web: 1 } },
-);
-
-faithful(
-  "templates in folders, with other endings, or partials by their name alone",
-  simple("shop", {
-    templates: {
-      "all.yml": shows("shop"),
-      "plain.json": `{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"{{ .Release.Name }}-json"}}`,
-    },
-    subcharts: [
-      part(
-        simple("web", {
-          templates: {
-            "a/b/c/deep.yaml": holds("deep", `{{ include "web.x" . }}`),
-            "helpers.tpl": defines("web.x", "x"),
-            "a/_hidden.yaml": "never {{ .Values.none.none }}",
-            "object.tpl": holds("tpl", "y"),
-          },
-        }),
-      ),
-    ],
-  }),
-  { subcharts: ["web"], objects: { "": 2, web: 2 } },
-);
-
-faithful(
-  "names and versions as charts of the field have them",
-  simple("Shop_Suite", {
-    version: "1.2.3-rc.1+build.5",
-    more: { appVersion: "9", kubeVersion: ">=1.20.0-0", annotations: { category: "Shop" }, deprecated: true },
-    subcharts: [
-      part(simple("my_Cache.v2", { version: "0.0.1-alpha" }), { version: "0.x.x-0" }),
-      part(named("web-2"), { alias: "webTwo" }),
-    ],
-  }),
-  { subcharts: ["my_Cache.v2", "webTwo"], objects: { "": 1, "my_Cache.v2": 1, webTwo: 2 } },
-  { subcharts: ["webTwo"], values: { webTwo: { port: 5 }, "my_Cache.v2": { port: 6 } }, objects: { "": 2, webTwo: 2 } },
 );

@@ -1,7 +1,7 @@
 /** Charts in the style of large public ones: a library for names, labels and values that are templates themselves. */
 import { type ChartSpec, chart, type Part, part } from "./fixture.ts";
 
-export const commonLibrary = (version: string): ChartSpec =>
+const commonLibrary = (version: string): ChartSpec =>
   chart({
     name: "common",
     version,
@@ -65,11 +65,7 @@ export const commonLibrary = (version: string): ChartSpec =>
   });
 
 /** Three objects, and one per entry of extraDeploy. */
-export const bitnamiLike = (
-  name: string,
-  values: Readonly<Record<string, unknown>>,
-  subcharts?: readonly Part[],
-): ChartSpec =>
+const bitnamiLike = (name: string, values: Readonly<Record<string, unknown>>, subcharts?: readonly Part[]): ChartSpec =>
   chart({
     name,
     version: "1.4.2",
@@ -142,3 +138,16 @@ spec:
       part(commonLibrary(name === "redis" ? "2.0.0" : "2.2.0"), { tags: ["suite-common"], version: "2.x.x" }),
     ],
   });
+
+const postgresql = bitnamiLike("postgresql", { auth: { username: "app", existingSecret: "" } });
+const redis = bitnamiLike("redis", { architecture: "standalone" });
+/** An umbrella of two of them, with objects of its own. */
+export const suite = bitnamiLike("suite", { postgresql: { enabled: true }, redis: { enabled: true } }, [
+  part(postgresql, {
+    condition: "postgresql.enabled",
+    version: "1.x.x",
+    repository: "oci://registry.example.com/charts",
+  }),
+  part(redis, { condition: "redis.enabled", version: "1.x.x" }),
+  part(commonLibrary("2.1.0"), { tags: ["suite-common"], version: "2.x.x" }),
+]);

@@ -71,13 +71,27 @@ export const sharesCharts = ({ subcharts = [] }: ChartSpec): boolean =>
 /** Names are shared out, so that no two parts of one chart have the same. */
 const partsAtRandom = (depth: number, most: number): fc.Arbitrary<Part[]> =>
   fc
-    .tuple(
-      fc.shuffledSubarray([...NAMES], { minLength: NAMES.length }),
-      fc.integer({ min: depth === DEPTH ? 1 : 0, max: most }),
-    )
-    .chain(([[spare, ...names], count]) =>
-      fc.tuple(...names.slice(0, count).map((name, at) => partAtRandom(depth - 1, name, at === 0 ? spare : undefined))),
+    .record({
+      names: fc.shuffledSubarray([...NAMES], { minLength: NAMES.length }),
+      count: fc.integer({ min: depth === DEPTH ? 1 : 0, max: most }),
+      versions: fc.constantFrom(false, false, true),
+    })
+    .chain(({ names: [spare, ...names], count, versions }) =>
+      fc
+        .tuple(...names.slice(0, count).map((name, at) => partAtRandom(depth - 1, name, at === 0 ? spare : undefined)))
+        .map((parts) => (versions ? parts.map(asVersion) : parts)),
     );
+
+/** Parts that go by an alias become versions of one chart, which the entries tell apart. */
+function asVersion(sub: Part, at: number): Part {
+  if (sub.entries.length === 0 || sub.entries.some(({ alias }) => alias === undefined)) return sub;
+  return {
+    ...sub,
+    chart: { ...sub.chart, name: "same", version: `${at + 1}.0.0` },
+    entries: sub.entries.map(({ version: _, ...entry }) => entry),
+    folder: `same-${at}`,
+  };
+}
 
 function chartAtRandom(name: string, depth: number): fc.Arbitrary<ChartSpec> {
   const root = depth === DEPTH;
