@@ -11,6 +11,8 @@ export interface Instance {
   /** Key of its values, `.Chart.Name`, and its place in the paths of templates. */
   readonly name: string;
   readonly chart: Chart;
+  /** A dependency brings it. Of these Helm makes a copy for each. */
+  readonly declared: boolean;
   /** Helm could as well take these: it reads charts/ in no certain order. */
   readonly rivals: readonly Chart[];
 }
@@ -20,9 +22,12 @@ export function instancesOf(parent: Chart): readonly Instance[] {
   const undeclared = subcharts.filter((it) => !dependencies.some((dependency) => satisfies(it, dependency)));
   const declared = dependencies.flatMap((dependency): Instance[] => {
     const [chart, ...rivals] = subcharts.filter((it) => satisfies(it, dependency));
-    return chart ? [{ name: effectiveName(dependency), chart, rivals }] : [];
+    return chart ? [{ name: effectiveName(dependency), chart, declared: true, rivals }] : [];
   });
-  return [...undeclared.map((chart) => ({ name: chart.metadata.name, chart, rivals: [] })), ...declared];
+  return [
+    ...undeclared.map((chart) => ({ name: chart.metadata.name, chart, declared: false, rivals: [] })),
+    ...declared,
+  ];
 }
 
 /** Name of the sub-chart that a dependency brings. */

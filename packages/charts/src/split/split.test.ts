@@ -161,13 +161,16 @@ test("what cannot be split off is told, all at once", () => {
   ]);
 });
 
-test("a nested chart that Helm renders once for several aliases is refused", () => {
-  const chart = umbrella(
-    { "Chart.yaml": dependencies("name: a, alias: one", "name: a, alias: two") },
-    sub("a"),
-    sub("a/charts/n", {}, "n"),
+test("a nested chart that Helm renders once for several aliases is refused, wherever it is nested", () => {
+  const aliases = { "Chart.yaml": dependencies("name: a, alias: one", "name: a, alias: two") };
+  const inner = sub("a/charts/inner", {}, "inner");
+  const deeper = sub("a/charts/inner/charts/deeper", {}, "deeper");
+  const declares = (name: string) => ({ "Chart.yaml": meta(name, 'dependencies:\n- {name: inner, version: "*"}\n') });
+  const shared = (place: string) => [{ kind: "SharedNestedChart", subcharts: ["one", "two"], place }];
+  expect(refusals(umbrella(aliases, sub("a"), inner), ["one"])).toEqual(shared("charts/a/charts/inner"));
+  expect(refusals(umbrella(aliases, sub("a", declares("a")), inner, deeper), ["two"])).toEqual(
+    shared("charts/a/charts/inner/charts/deeper"),
   );
-  expect(refusals(chart, ["one"])).toEqual([
-    { kind: "SharedNestedChart", subcharts: ["one", "two"], place: "charts/a/charts/n" },
-  ]);
+  expect(pieces(umbrella(aliases, sub("a", declares("a")), inner), { subcharts: ["one"] })).toHaveLength(2);
+  expect(pieces(umbrella(aliases, sub("a"), inner), { subcharts: [] })).toHaveLength(1);
 });

@@ -4,11 +4,12 @@ import { conflicts } from "./changes/conflicts.ts";
 import type { Piece, SplitAnswer, SplitRequest } from "./contract.ts";
 import { enablingOf } from "./enabling.ts";
 import { effectiveName, instancesOf, isLibrary } from "./instances.ts";
+import { sharedNested } from "./nested.ts";
 import { type Part, type Parts, partsOf } from "./parts.ts";
 import { PieceMaker } from "./pieces.ts";
 import { type Atlas, atlasOf, reachOf } from "./reach.ts";
 import type { Refusal } from "./refusals.ts";
-import { type Survey, surveyOf, type Template } from "./survey.ts";
+import { surveyOf, type Template } from "./survey.ts";
 import { visiblePaths } from "./visible.ts";
 
 /** All refusals at once. */
@@ -18,7 +19,7 @@ export function split(chart: Chart, request: SplitRequest): SplitAnswer {
   const answer = surveyOf(chart);
   if (!answer.ok) return { ok: false, refusals: [...unfit, ...answer.refusals] };
   const { survey } = answer;
-  const refusals = [...unfit, ...sharedNested(chart, survey, listed)];
+  const refusals = [...unfit, ...sharedNested(chart, listed)];
   if (refusals.length > 0) return { ok: false, refusals };
   const parts = partsOf(chart, survey, listed);
   const atlas = atlasOf(survey);
@@ -55,17 +56,4 @@ function unfitness(chart: Chart, subchart: string): Refusal[] {
     return [{ kind: "AmbiguousSubchart", subchart, places: charts.map(({ home }) => `charts/${home}`) }];
   }
   return isLibrary(only.chart) ? [{ kind: "LibrarySubchart", subchart }] : [];
-}
-
-/** Below a chart with several names and no declared dependencies, Helm renders the charts that it holds once. */
-function sharedNested(root: Chart, survey: Survey, listed: readonly string[]): Refusal[] {
-  const instances = instancesOf(root);
-  return root.subcharts.flatMap((chart): Refusal[] => {
-    const names = instances.filter((it) => it.chart === chart).map(({ name }) => name);
-    if (names.length < 2 || !names.some((name) => listed.includes(name)) || chart.dependencies.length > 0) return [];
-    const nested = survey.templates.find(
-      ({ place, partial }) => place.home === chart.home && place.chart !== chart && !partial,
-    );
-    return nested ? [{ kind: "SharedNestedChart", subcharts: names, place: nested.place.prefix.slice(0, -1) }] : [];
-  });
 }
