@@ -8,7 +8,7 @@ import { split } from "./split.ts";
 
 export type Texts = Readonly<Record<string, string>>;
 
-export function chartOf(texts: Texts): Chart {
+function chartOf(texts: Texts): Chart {
   const files = new Map(Object.entries(texts).map(([path, text]) => [path, Buffer.from(text)]));
   const answer = readChart(files);
   if (!answer.ok) throw new Error(JSON.stringify(answer.problems));

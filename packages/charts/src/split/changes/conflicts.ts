@@ -107,7 +107,7 @@ class Reads {
 }
 
 /** pkg/engine/engine.go, sortTemplates: deeper paths first, then from the end of the alphabet. */
-export function renderOrder(templates: readonly Template[]): ReadonlyMap<Template, number> {
+function renderOrder(templates: readonly Template[]): ReadonlyMap<Template, number> {
   const path = ({ place, path: whole }: Template): string =>
     `${place.helmPaths[0]}/${whole.slice(place.prefix.length)}`;
   const depth = (text: string): number => text.split("/").length;
