@@ -29,6 +29,11 @@ export const Label = {
 export const Annotation = {
   /** On a HelmRelease: sha256 (hex) of the node's objects as the plan has them. Tells whether the live object is the wanted one. */
   digest: `${API_GROUP}/digest`,
+  /**
+   * On the HelmRelease of an application whose chart is split: the sub-charts that are no part of it, with commas between.
+   * Without it the release has all that its chart has.
+   */
+  subcharts: `${API_GROUP}/subcharts`,
   /** On a HelmRelease: `<digest>/<state>`, how its executor ended when it did not end ready. */
   verdict: `${API_GROUP}/verdict`,
   /** On a Workflow that we stopped before its end: the revision for whose sake. How it ended is then no verdict on its own. */

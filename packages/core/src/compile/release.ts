@@ -6,6 +6,7 @@ import { Annotation, type ApplicationSpec, Label, ReleaseApi } from "@orkestra/a
 import type { KubernetesObject, ReleaseNode } from "../plan.ts";
 import { visibleValues } from "../staging/visible.ts";
 import { canonical, sha256Hex } from "../text/canonical.ts";
+import { sortedSet } from "../text/compare.ts";
 import { releaseDeadline } from "./deadline.ts";
 import { type Owner, ownedMetadata } from "./metadata.ts";
 import type { ReleasePart } from "./parts.ts";
@@ -36,7 +37,9 @@ export function releaseNode(owner: Owner, part: ReleasePart, split: Split | unde
   });
   const sources = source ? [canonical(source.object)] : [];
   const digest = sha256Hex(JSON.stringify([...sources, helmRelease]));
-  const metadata = { annotations: { [Annotation.digest]: digest }, ...helmRelease.metadata };
+  const isParent = subchart === undefined && subcharts.length > 0;
+  const apart = isParent ? { [Annotation.subcharts]: sortedSet(subcharts.map((it) => it.name)).join(",") } : {};
+  const metadata = { annotations: { [Annotation.digest]: digest, ...apart }, ...helmRelease.metadata };
   return {
     kind: "release",
     name,

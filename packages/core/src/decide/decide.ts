@@ -7,6 +7,7 @@
 import type { Plan, StageNode, StepNode } from "../plan.ts";
 import { explain, type Problem } from "../problems.ts";
 import { readWorkflowName } from "../workflow/names.ts";
+import { movedOut } from "./moved.ts";
 import type { Observed } from "./observed.ts";
 import { isCompleted, newest, type WorkflowView } from "./workflow-view.ts";
 
@@ -63,6 +64,9 @@ export function decide(observed: Observed): Decision {
   const isDraft = unstaged.length > 0;
   const running = workflows.find((workflow) => !isCompleted(workflow) && workflow.revision === revision);
   if (running) return { state: isDraft ? "Staging" : "RollingOut", workflow: running };
+
+  const loss = movedOut(plan, observed.releases);
+  if (loss) return { state: "Invalid", message: loss };
 
   const done = doneNodes(observed, plan, revision);
   if (done.size === plan.nodes.length) return { state: "Ready" };

@@ -1,7 +1,8 @@
 /** Reads a live HelmRelease as an observation of its node: the same judgement by which executors wait. Pure. */
+import { Annotation } from "@orkestra/api";
 import type { ReleaseNode } from "../plan.ts";
 import { judge, type ReleaseState, releaseView, wantedOf } from "../readiness/index.ts";
-import { fields, list, text } from "../readiness/json.ts";
+import { type Fields, fields, list, text } from "../readiness/json.ts";
 import type { ReleaseObservation } from "./observed.ts";
 
 export function observeRelease(object: unknown, node: ReleaseNode): ReleaseObservation {
@@ -25,8 +26,16 @@ export function observeRelease(object: unknown, node: ReleaseNode): ReleaseObser
     reason,
     message,
     createdAt: text(fields(metadata)["creationTimestamp"]) ?? "",
+    ...(isInstalled(text(newest["status"])) ? { apart: apartFrom(fields(fields(metadata)["annotations"])) } : {}),
     ...present(optional),
   };
+}
+
+/** By the status of the newest Helm release in Flux's history; undefined when there is none. */
+const isInstalled = (status: string | undefined): boolean => status !== undefined && status !== "uninstalled";
+
+function apartFrom(annotations: Fields): string[] {
+  return (text(annotations[Annotation.subcharts]) ?? "").split(",").filter(Boolean);
 }
 
 /** Only what Flux will not mend by itself counts as failed. */

@@ -45,6 +45,8 @@ export interface ReleaseObservation {
   readonly reason: string;
   readonly message: string;
   readonly chartVersion?: string;
+  /** Sub-charts of its chart that are no part of the release, where Helm has installed it and not uninstalled it since. */
+  readonly apart?: readonly string[];
   readonly chartDigest?: string;
   /** RFC 3339. */
   readonly createdAt: string;
