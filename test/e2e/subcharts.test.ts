@@ -6,6 +6,7 @@ import { recordCreations } from "./harness/creations.ts";
 import { test } from "./harness/fixture.ts";
 import { conditionOf, phases } from "./harness/group.ts";
 import type { TestNamespace } from "./harness/namespace.ts";
+import { shell } from "./harness/shell.ts";
 import {
   partPhases,
   recordIn,
@@ -98,7 +99,9 @@ test("an umbrella of eight is released part by part from the staging registry, a
   expect(started[0]).toMatch(/-apply$/);
 });
 
-test("the same umbrella without sub-charts listed is one release, of the same workloads", async ({ namespace }) => {
+test("the same umbrella without sub-charts listed is one release, of the same workloads, and is not split before these are kept", async ({
+  namespace,
+}) => {
   await namespace.apply("subcharts-whole");
   await namespace.group("whole").untilReady();
 
@@ -106,6 +109,22 @@ test("the same umbrella without sub-charts listed is one release, of the same wo
   expect(names(await namespace.list(resources.Deployment))).toEqual(workloads);
   expect(stagingWorkflows(await namespace.list(resources.Workflow))).toEqual([]);
   expect((await recordsIn(namespace)).size).toBe(0);
+
+  const before = await podsOf(namespace);
+  await namespace.apply("subcharts-whole/split");
+  const refused = await namespace.group("whole").untilStalled(Within.decision);
+  expect(stagingWorkflows(await namespace.list(resources.Workflow))).toEqual([]);
+
+  const message = conditionOf(refused, "Ready")?.message ?? "";
+  const [, keep = "", goOn = ""] = /To keep them, run: (.+); and to go on: (.+)$/.exec(message) ?? [];
+  await shell(keep);
+  await shell(goOn);
+  await namespace.group("whole").untilReason("Progressing");
+  await namespace.group("whole").untilReady();
+
+  expect(namespace.released()).toEqual(["shop", "shop-cache", "shop-accounts"]);
+  expect(names(await namespace.list(resources.Deployment))).toEqual(workloads);
+  expect(await podsOf(namespace)).toEqual(before);
 });
 
 test("a parent can go before one of its sub-charts, a disabled one is no release, a split that fails changes nothing, and a deleted group leaves nothing", async ({
