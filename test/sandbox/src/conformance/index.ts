@@ -1,0 +1,11 @@
+/** The table of requests, and how they are played and compared. */
+import type { Case } from "./case.ts";
+import { ofApply } from "./of-apply.ts";
+import { ofEachKind } from "./of-each-kind.ts";
+import { ofEnds } from "./of-ends.ts";
+import { ofReads } from "./of-reads.ts";
+import { ofWrites } from "./of-writes.ts";
+
+export { type Answered, type Case, compared, play, type Send, type Step } from "./case.ts";
+export const cases: readonly Case[] = [...ofEachKind, ...ofWrites, ...ofApply, ...ofReads, ...ofEnds];
+export { sender } from "./sender.ts";

@@ -1,0 +1,82 @@
+/** From what a client sent to an object that may be stored: pruned, completed and judged. */
+import { part } from "../json/json.ts";
+import { apiVersionOf, type Kind } from "../kinds/kind.ts";
+import { badRequest, type Cause, invalid } from "../refusal.ts";
+import { defaulted, pruned, withoutNulls } from "../schema/prune.ts";
+import { violations } from "../schema/validate.ts";
+import { metadataProblems } from "./names.ts";
+import type { Stored } from "./stored.ts";
+
+/** Unknown fields go, or are refused where the client is strict; then defaults come in. */
+export function admitted(kind: Kind, given: Stored, strict: boolean): Stored {
+  const { value, unknown } = pruned(withoutNulls(given, kind.schema), kind.schema);
+  if (strict && unknown.length > 0) throw badRequest(strictWords(kind, unknown));
+  const object = defaulted(value, kind.schema) as Stored;
+  return kind.complete?.(object) ?? object;
+}
+
+export function strictWords({ kind, version }: Kind, unknown: readonly string[]): string {
+  const fields = unknown.map((path) => `unknown field "${path}"`).join(", ");
+  return `${kind} in version "${version}" cannot be handled as a ${kind}: strict decoding error: ${fields}`;
+}
+
+/** Throws Refused unless the object may be stored in place of `before`. */
+export function checked(kind: Kind, object: Stored, before?: Stored): Stored {
+  const meta = metadataProblems(kind, object);
+  const shape = violations(object, kind.schema);
+  if (!kind.custom && shape.some(({ type }) => type === "FieldValueTypeInvalid")) throw undecodable(kind, shape);
+  const all = [...meta, ...shape, ...unchecked(kind, shape)];
+  const causes = all.length > 0 ? all : (kind.judge?.(object, before) ?? []);
+  if (causes.length > 0) throw invalid(kind.kind, kind.group, object.metadata.name, causes);
+  return object;
+}
+
+const BLOCKING: readonly Cause["type"][] = [
+  "FieldValueNotSupported",
+  "FieldValueRequired",
+  "FieldValueTooLong",
+  "FieldValueTooMany",
+  "FieldValueTypeInvalid",
+];
+
+/** Rules in CEL are not asked about an object that is not even of the right shape; the server says so. */
+function unchecked(kind: Kind, shape: readonly Cause[]): Cause[] {
+  const hasRules = JSON.stringify(kind.schema).includes("x-kubernetes-validations");
+  if (!hasRules || !shape.some(({ type }) => BLOCKING.includes(type))) return [];
+  const detail =
+    "some validation rules were not checked because the object was invalid; correct the existing errors to complete validation";
+  return [{ type: "FieldValueInvalid", field: "<nil>", value: null, detail }];
+}
+
+/** The real server's Go types do not even hold such a value. */
+function undecodable(kind: Kind, [cause]: readonly Cause[]): Error {
+  const words = `json: cannot unmarshal into field ${kind.kind}.${cause?.field}`;
+  return badRequest(`${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: ${words}`);
+}
+
+/** Checks that a body is of this kind and in this namespace, and says so where it did not. */
+export function addressed(kind: Kind, body: Stored, namespace: string | undefined, name?: string): Stored {
+  const apiVersion = apiVersionOf(kind);
+  if (kind.custom && body.apiVersion === undefined && body.kind === undefined)
+    throw badRequest(
+      `the object provided is unrecognized (must be of type ${kind.kind}): Object 'Kind' is missing in '${JSON.stringify(body)}'`,
+    );
+  if ((body.kind ?? kind.kind) !== kind.kind || (body.apiVersion ?? apiVersion) !== apiVersion)
+    throw badRequest(
+      `${body.kind} in version "${String(body.apiVersion).split("/").at(-1)}" cannot be handled as a ${kind.kind}: ` +
+        `it is of another kind than ${kind.kind} of ${apiVersion}`,
+    );
+  const metadata = part(body, "metadata");
+  if (kind.namespaced && (metadata["namespace"] ?? namespace) !== namespace)
+    throw badRequest("the namespace of the provided object does not match the namespace sent on the request");
+  const named = metadata["name"] ?? name;
+  if (name !== undefined && named !== name)
+    throw badRequest(`the name of the object (${String(named)}) does not match the name on the URL (${name})`);
+  const at = kind.namespaced ? { namespace } : {};
+  return {
+    ...body,
+    apiVersion,
+    kind: kind.kind,
+    metadata: { ...metadata, name: named ?? "", ...at } as Stored["metadata"],
+  };
+}
