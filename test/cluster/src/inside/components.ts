@@ -28,9 +28,6 @@ const asFlux = {
   SSL_CERT_FILE: join(home, "trusted.crt"),
 };
 
-/** Path of a program of this checkout, of a package beside this one. */
-const ofCheckout = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
-
 export function componentPlans(programs: StartMessage["programs"]): ComponentPlan[] {
   const program = (name: string): string => {
     const path = programs[name];
@@ -220,7 +217,7 @@ export function componentPlans(programs: StartMessage["programs"]): ComponentPla
       name: "museum",
       command: [
         process.execPath,
-        ofCheckout("museum/src/main.ts"),
+        fileURLToPath(new URL("../../../museum/src/main.ts", import.meta.url)),
         `--host=${address.museum}`,
         `--port=${serverPort.museum}`,
         `--storage=${home}/museum`,
@@ -229,7 +226,7 @@ export function componentPlans(programs: StartMessage["programs"]): ComponentPla
     },
     {
       name: "charts",
-      command: [process.execPath, ofCheckout("cluster/src/inside/chart-server.ts"), join(home, "charts")],
+      command: [process.execPath, fileURLToPath(new URL("./chart-server.ts", import.meta.url)), join(home, "charts")],
       probe: async () => {
         await answers(`http://${hostName.charts}/index.yaml`);
         await answers(`http://${hostName.charts}/private/index.yaml`, { status: 401 });
