@@ -22,6 +22,7 @@ test.each([
   { args: ["help", "plan"], says: "--check-charts" },
   { args: ["chart", "--help"], says: "inspect [options] <chart>" },
   { args: ["chart", "inspect", "--help"], says: "Examples:\n  orkestra chart inspect ./core5g\n" },
+  { args: ["convert", "--help"], says: "Examples:\n  orkestra convert -f original.yaml -n shop > group.yaml\n" },
   { args: ["chart", "help", "split"], says: "Examples:\n  orkestra chart split ./core5g --all " },
 ])("$args prints help with examples", async ({ args, says }) => {
   expect(await orkestra(args)).toEqual({ code: 0, stdout: expect.stringContaining(says), stderr: [] });
@@ -53,6 +54,14 @@ test.each([
   {
     args: ["plan", "-f", "x", "--staging-url", "registry.example.com"],
     says: "error: option '--staging-url <url>' argument 'registry.example.com' is invalid",
+  },
+  {
+    args: ["convert", "-f", "x", "--repository", "a"],
+    says: "error: option '--repository <nick=url>' argument 'a' is",
+  },
+  {
+    args: ["convert", "-f", "-", "--registries", "-"],
+    says: "error: standard input cannot be both manifests and registries",
   },
   { args: ["chart"], says: "Usage: orkestra chart" },
   { args: ["chart", "inspect"], says: "error: missing required argument 'chart'" },

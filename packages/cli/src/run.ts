@@ -5,6 +5,7 @@
 import { Command, CommanderError } from "commander";
 import manifest from "../package.json" with { type: "json" };
 import { addChart } from "./commands/chart.args.ts";
+import { addConvert } from "./commands/convert.args.ts";
 import { addGraph } from "./commands/graph.args.ts";
 import { addPlan } from "./commands/plan.args.ts";
 import { ExitCode, type Io } from "./io.ts";
@@ -43,6 +44,7 @@ Examples:
   orkestra plan -f group.yaml -o workflow        the Argo Workflow that does it
   orkestra graph -f examples/ --format mermaid   the dependencies as a diagram
   orkestra chart inspect ./core5g                which sub-charts can be releases of their own
+  orkestra convert -f original.yaml -n shop      manifests of the original Orkestra as ours
 ${EXIT_CODES}`,
     );
   const ends = (ended: ExitCode): void => {
@@ -51,6 +53,7 @@ ${EXIT_CODES}`,
   addPlan(program, io, ends);
   addGraph(program, io, ends);
   addChart(program, io, ends);
+  addConvert(program, io, ends);
   try {
     await program.parseAsync(args, { from: "user" });
     return code;
