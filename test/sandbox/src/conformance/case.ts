@@ -22,6 +22,8 @@ export interface Step {
 export interface Case {
   readonly name: string;
   readonly steps: readonly Step[];
+  /** About a kind of Argo or Flux, whose own schema a cluster has where it is installed and the sandbox never. */
+  readonly foreign?: true;
 }
 
 export interface Answered {

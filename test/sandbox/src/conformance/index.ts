@@ -6,6 +6,7 @@ import { ofEnds } from "./of-ends.ts";
 import { ofReads } from "./of-reads.ts";
 import { ofWrites } from "./of-writes.ts";
 
-export { type Answered, type Case, compared, play, type Send, type Step } from "./case.ts";
+export { type Answered, type Case, play, type Send } from "./case.ts";
 export const cases: readonly Case[] = [...ofEachKind, ...ofWrites, ...ofApply, ...ofReads, ...ofEnds];
+export { type Difference, differencesOf } from "./compare.ts";
 export { sender } from "./sender.ts";

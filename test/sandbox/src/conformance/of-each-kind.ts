@@ -6,6 +6,7 @@ const MERGE = "application/merge-patch+json";
 const APPLY = "application/apply-patch+yaml";
 
 export const ofEachKind: readonly Case[] = samples.map((sample) => ({
+  ...(sample.kind === "HelmRelease" && { foreign: true as const }),
   name: `the life of a ${sample.kind} of ${sample.apiVersion}`,
   steps: life(sample).map((step) => (sample.workload ? apart(step) : step)),
 }));

@@ -258,6 +258,7 @@ export const ofWrites: readonly Case[] = [
   },
   {
     name: "the status of a release that Flux writes",
+    foreign: true,
     steps: [
       {
         method: "POST",

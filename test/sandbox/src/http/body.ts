@@ -1,7 +1,7 @@
 /** What a client sent: its media type decides how it is read. */
 import { parse } from "yaml";
 import { isObject, type Json } from "../json/json.ts";
-import { badRequest, unsupportedMedia } from "../refusal.ts";
+import { badRequest, notImplemented, unsupportedMedia } from "../refusal.ts";
 
 const PLAIN = ["application/json", "application/yaml"];
 
@@ -10,6 +10,8 @@ export const mediaType = (header: string | undefined): string => (header ?? "").
 /** The object of a create or an update. */
 export function objectBody(text: string, header: string | undefined, kind: string): Json {
   const type = mediaType(header) || "application/json";
+  if (type === "application/vnd.kubernetes.protobuf")
+    throw notImplemented("protobuf: send JSON, as `kubectl create -f` and `kubectl apply` do");
   if (!PLAIN.includes(type))
     throw unsupportedMedia(
       `the body of the request was in an unknown format - accepted media types include: ${PLAIN.join(", ")}`,

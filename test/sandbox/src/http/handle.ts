@@ -2,6 +2,7 @@
 import type { Json } from "../json/json.ts";
 import { shown } from "../kinds/kind.ts";
 import { settled } from "../objects/settle.ts";
+import type { Stored } from "../objects/stored.ts";
 import type { World } from "../objects/world.ts";
 import { notAllowed, notFound, notImplemented, Refused } from "../refusal.ts";
 import { find, type State } from "../store/state.ts";
@@ -42,7 +43,7 @@ function handled(world: World, request: Request, logs: PodLogs): Handled {
 }
 
 function withoutPlace(state: State, { method, path }: Request): Answer {
-  if (path.startsWith("/openapi")) throw notImplemented("OpenAPI: use kubectl with --validate=false");
+  if (path.startsWith("/openapi/")) throw notImplemented("OpenAPI: use kubectl with --validate=false");
   const found = discovered(state, path);
   if (found !== undefined && method !== "GET") throw notAllowed();
   return found === undefined ? { code: 404, body: "404 page not found\n" } : { code: 200, body: found };
@@ -53,8 +54,11 @@ function read(world: World, place: Place, request: Request, logs: PodLogs): Answ
   const { query } = request;
   const asksToWatch = ["true", "1"].includes(query.get("watch") ?? "");
   if (name === undefined || asksToWatch) {
-    if (asksToWatch && wantsTable(request)) throw notImplemented("watching as Table");
-    if (asksToWatch) return { watch: watch(world.state, place, query) };
+    if (asksToWatch) {
+      const tabled = wantsTable(request);
+      const rows = (object: Stored): Json => table(world, place, { items: [object], metadata: {} }, request);
+      return { watch: watch(world.state, place, query, tabled ? rows : (object) => object) };
+    }
     const page = list(world.state, place, query);
     return { code: 200, body: wantsTable(request) ? table(world, place, page, request) : listBody(kind, page) };
   }

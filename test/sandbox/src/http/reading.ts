@@ -1,7 +1,7 @@
 /** Get, list in pages from one snapshot, and the start of a watch. */
 import type { Json } from "../json/json.ts";
 import { apiVersionOf, type Kind, shown } from "../kinds/kind.ts";
-import type { Stored } from "../objects/stored.ts";
+import { type Stored, withMeta } from "../objects/stored.ts";
 import { badRequest, type Cause, expired, invalid, Refused } from "../refusal.ts";
 import { fieldSelector } from "../select/fields.ts";
 import { labelSelector } from "../select/labels.ts";
@@ -106,7 +106,8 @@ function tooLarge(version: number, state: State): Refused {
   });
 }
 
-export function watch(state: State, place: Place, query: URLSearchParams): WatchRequest {
+/** `as` is how objects are shown in the events: as they are, or as Tables. */
+export function watch(state: State, place: Place, query: URLSearchParams, as: (object: Stored) => Json): WatchRequest {
   const { kind } = place;
   if (query.get("sendInitialEvents") !== null) throw invalid("ListOptions", "meta.k8s.io", "", [NO_WATCH_LIST]);
   const selected = selection(place, query);
@@ -120,8 +121,8 @@ export function watch(state: State, place: Place, query: URLSearchParams): Watch
   return {
     collection: kind.collection,
     from,
-    initial: old ? [error] : initial.map((object) => ({ type: "ADDED", object: shown(kind, object) })),
-    eventOf: (change) => eventOf(kind, selected, change),
+    initial: old ? [error] : initial.map((object) => ({ type: "ADDED", object: as(shown(kind, object)) })),
+    eventOf: (change) => eventOf(kind, selected, change, as),
     bookmarkOf: query.get("allowWatchBookmarks") === "true" ? (version) => bookmark(kind, version) : undefined,
     timeoutSeconds: old ? 0 : seconds > 0 ? seconds : undefined,
   };
@@ -143,12 +144,16 @@ const bookmark = (kind: Kind, version: number): Json => ({
 });
 
 /** An object that comes to be selected is added for this watch, and one that is not selected any more is deleted. */
-function eventOf(kind: Kind, selected: (object: Stored) => boolean, change: Change): Json | undefined {
+function eventOf(
+  kind: Kind,
+  selected: (object: Stored) => boolean,
+  change: Change,
+  as: (object: Stored) => Json,
+): Json | undefined {
   const { before, after, version } = change;
   const was = before !== undefined && selected(before);
   const is = after !== undefined && selected(after);
-  if (is) return { type: was ? "MODIFIED" : "ADDED", object: shown(kind, after) };
+  if (is) return { type: was ? "MODIFIED" : "ADDED", object: as(shown(kind, after)) };
   if (!was) return undefined;
-  const last = shown(kind, before);
-  return { type: "DELETED", object: { ...last, metadata: { ...last.metadata, resourceVersion: String(version) } } };
+  return { type: "DELETED", object: as(withMeta(shown(kind, before), { resourceVersion: String(version) })) };
 }
