@@ -112,8 +112,8 @@ test("the same umbrella without sub-charts listed is one release, of the same wo
 
   const before = await podsOf(namespace);
   await namespace.apply("subcharts-whole/split");
-  const refused = await namespace.group("whole").untilStalled(Within.decision);
-  expect(stagingWorkflows(await namespace.list(resources.Workflow))).toEqual([]);
+  const refused = await namespace.group("whole").untilStalled(Within.staging);
+  expect(namespace.released()).toEqual(["shop"]);
 
   const message = conditionOf(refused, "Ready")?.message ?? "";
   const [, keep = "", goOn = ""] = /To keep them, run: (.+); and to go on: (.+)$/.exec(message) ?? [];

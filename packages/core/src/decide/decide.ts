@@ -65,7 +65,8 @@ export function decide(observed: Observed): Decision {
   const running = workflows.find((workflow) => !isCompleted(workflow) && workflow.revision === revision);
   if (running) return { state: isDraft ? "Staging" : "RollingOut", workflow: running };
 
-  const loss = movedOut(plan, observed.releases);
+  // Of a draft nobody knows yet whether its chart has all that is listed.
+  const loss = isDraft ? undefined : movedOut(plan, observed.releases);
   if (loss) return { state: "Invalid", message: loss };
 
   const done = doneNodes(observed, plan, revision);

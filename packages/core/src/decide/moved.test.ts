@@ -61,17 +61,13 @@ describe("sub-charts that leave a release which is there already", () => {
     expect(movedOut(plan(["api", "db"]), releases)).toBeUndefined();
   });
 
-  test("stop a group before anything is staged", () => {
-    const compiled = {
-      ok: true,
-      plan: plan(["db"]),
-      unstaged: plan(["db"]).stages,
-      revision: "r",
-      staging: "r",
-    } as const;
+  test("stop a group when the chart is known to have them, and that is when it is staged", () => {
+    const exact = { ok: true, plan: plan(["db"]), unstaged: [], revision: "r", staging: "s" } as const;
     const releases = Object.fromEntries(live([]));
-    expect(decide(observed({ compiled, releases }))).toMatchObject({ state: "Invalid" });
-    expect(decide(observed({ compiled }))).toMatchObject({ state: "SubmittingStages" });
+    expect(decide(observed({ compiled: exact, releases }))).toMatchObject({ state: "Invalid" });
+    expect(decide(observed({ compiled: exact }))).toMatchObject({ state: "Submitting" });
+    const draft = { ...exact, unstaged: exact.plan.stages };
+    expect(decide(observed({ compiled: draft, releases }))).toMatchObject({ state: "SubmittingStages" });
   });
 });
 
