@@ -65,8 +65,7 @@ export function decide(observed: Observed): Decision {
   const running = workflows.find((workflow) => !isCompleted(workflow) && workflow.revision === revision);
   if (running) return { state: isDraft ? "Staging" : "RollingOut", workflow: running };
 
-  // Of a draft nobody knows yet whether its chart has all that is listed.
-  const loss = isDraft ? undefined : movedOut(plan, observed.releases);
+  const loss = movedOut(compiled, observed.releases);
   if (loss) return { state: "Invalid", message: loss };
 
   const done = doneNodes(observed, plan, revision);

@@ -1,7 +1,7 @@
 import { ApplicationGroupSpec } from "@orkestra/api";
 import { describe, expect, test } from "vitest";
 import { compile } from "../compile/compile.ts";
-import { helmRelease, type ReleaseNode } from "../plan.ts";
+import { helmRelease, type Plan, type ReleaseNode } from "../plan.ts";
 import { decide } from "./decide.ts";
 import { movedOut } from "./moved.ts";
 import { observeRelease } from "./observe-release.ts";
@@ -28,12 +28,14 @@ function plan(subcharts: readonly string[], where: object = {}) {
   return compiled.plan;
 }
 
+const exactly = (of: Plan) => ({ plan: of, unstaged: [] });
+
 const live = (apart: readonly string[] | undefined, asPlanned = false) =>
   new Map([["web", release("ready", { asPlanned, ...(apart ? { apart } : {}) })]]);
 
 describe("sub-charts that leave a release which is there already", () => {
   test("are refused, with what would be lost and the commands that keep it", () => {
-    expect(movedOut(plan(["api", "db"]), live([]))).toBe(
+    expect(movedOut(exactly(plan(["api", "db"])), live([]))).toBe(
       'application "web": "api", "db" are parts of a release that is there already; as a release of its own each would take its objects over, and Helm would then delete them with the old one. ' +
         "To keep them, run: helm get manifest www -n default | kubectl annotate -n default --overwrite -f - helm.sh/resource-policy=keep; " +
         "and to go on: kubectl annotate helmreleases.helm.toolkit.fluxcd.io web -n default --overwrite orkestra.dev/subcharts=api,db",
@@ -41,13 +43,13 @@ describe("sub-charts that leave a release which is there already", () => {
   });
 
   test("are those that the release has, and not those that are apart already", () => {
-    const refusal = movedOut(plan(["api", "db"]), live(["db"]));
+    const refusal = movedOut(exactly(plan(["api", "db"])), live(["db"]));
     expect(refusal).toContain('"api" is part of');
     expect(refusal).toMatch(/orkestra\.dev\/subcharts=api,db$/);
   });
 
   test("are looked for where the release is", () => {
-    const refusal = movedOut(plan(["db"], { targetNamespace: "away", storageNamespace: "kept" }), live([]));
+    const refusal = movedOut(exactly(plan(["db"], { targetNamespace: "away", storageNamespace: "kept" })), live([]));
     expect(refusal).toContain("helm get manifest www -n kept | kubectl annotate -n away ");
   });
 
@@ -58,7 +60,7 @@ describe("sub-charts that leave a release which is there already", () => {
     ["the release is that of the plan", live([], true)],
     ["there is no release", new Map()],
   ])("are none where %s", (_, releases) => {
-    expect(movedOut(plan(["api", "db"]), releases)).toBeUndefined();
+    expect(movedOut(exactly(plan(["api", "db"])), releases)).toBeUndefined();
   });
 
   test("stop a group when the chart is known to have them, and that is when it is staged", () => {

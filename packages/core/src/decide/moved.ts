@@ -9,10 +9,17 @@
 import { Annotation } from "@orkestra/api";
 import { helmRelease, type Plan, type ReleaseNode } from "../plan.ts";
 import { sortedSet } from "../text/compare.ts";
-import type { ReleaseObservation } from "./observed.ts";
+import type { Observed, ReleaseObservation } from "./observed.ts";
 
-/** Why this plan must not be rolled out, and what to do; undefined when nothing would be lost. */
-export function movedOut(plan: Plan, releases: ReadonlyMap<string, ReleaseObservation>): string | undefined {
+/**
+ * Why this plan must not be rolled out, and what to do; undefined when nothing would be lost. Of a draft it is not asked: nobody
+ * knows yet whether the chart has all sub-charts that are listed.
+ */
+export function movedOut(
+  { plan, unstaged }: Pick<Extract<Observed["compiled"], { ok: true }>, "plan" | "unstaged">,
+  releases: ReadonlyMap<string, ReleaseObservation>,
+): string | undefined {
+  if (unstaged.length > 0) return undefined;
   const parents = plan.nodes.filter((node) => node.kind === "release" && node.subchart === undefined);
   const refusals = parents.flatMap((parent) => {
     const { apart, asPlanned } = releases.get(parent.name) ?? {};
