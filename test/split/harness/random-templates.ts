@@ -61,7 +61,7 @@ const begins = [
 ];
 
 const line = fc.oneof(
-  { weight: 40, arbitrary: fc.constantFrom(...reads) },
+  { weight: 120, arbitrary: fc.constantFrom(...reads) },
   { weight: 1, arbitrary: fc.constantFrom(...changes).map((change) => `x${change}`) },
 );
 
