@@ -113,7 +113,7 @@ export function invalid(kind: string, group: string, name: string, causes: reado
   return new Refused(422, "Invalid", `${kind}${group && `.${group}`} "${name}" is invalid: ${list}`, {
     ...(name && { name }),
     ...(group && { group }),
-    kind,
+    ...(kind && { kind }),
     causes: causes.map((cause) => ({ reason: cause.type, message: wordsOf(cause), field: cause.field })),
   });
 }

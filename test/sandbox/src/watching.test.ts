@@ -12,6 +12,8 @@ import {
 import { describe, expect, vi } from "vitest";
 import { map, mapRef, namesOf, test } from "../testing/fixture.ts";
 
+/** As long as a loaded machine may need. */
+const WAIT = { timeout: 20_000, interval: 5 };
 const reasonOf = (error: unknown): unknown => (error instanceof ApiError ? `${error.status} ${error.reason}` : error);
 
 describe("a list in pages", () => {
@@ -84,10 +86,21 @@ describe("a watch", () => {
   test("has a bookmark of the newest version before its time is up", async ({ client, sandbox }) => {
     const { resourceVersion } = await client.list(resources.ConfigMap);
     const events = from(client.watch(resources.ConfigMap, { resourceVersion }), 1);
-    await vi.waitUntil(() => sandbox.watches.count() > 0);
+    await vi.waitUntil(() => sandbox.watches.count() > 0, WAIT);
     await client.create({ ...map("s"), kind: "Secret" });
     sandbox.watches.bookmark();
     expect(await events).toEqual(["BOOKMARK"]);
+  });
+
+  test("may be made to hear nothing any more, though it stays open", async ({ client, sandbox }) => {
+    const { resourceVersion } = await client.list(resources.ConfigMap);
+    const heard = from(client.watch(resources.ConfigMap, { resourceVersion }), 1).catch((error: Error) => error.name);
+    await vi.waitUntil(() => sandbox.watches.count() > 0, WAIT);
+    sandbox.watches.silence();
+    await client.create(map("a"));
+    expect(sandbox.watches.count()).toBe(1);
+    sandbox.watches.break();
+    expect(await heard).toBe("ConnectionError");
   });
 
   test("that asks for the first events is refused, so that clients list instead", async ({ client }) => {
@@ -103,19 +116,19 @@ describe("our client", () => {
     const backoff = { minMs: 1, maxMs: 5 };
     const reflector = new Reflector(client, { resource: resources.ConfigMap, signal: stop.signal, backoff });
     await reflector.synced;
-    await vi.waitUntil(() => sandbox.watches.count() > 0);
+    await vi.waitUntil(() => sandbox.watches.count() > 0, WAIT);
     await client.create(map("a"));
-    await vi.waitUntil(() => reflector.store.get("default/a") !== undefined);
+    await vi.waitUntil(() => reflector.store.get("default/a") !== undefined, WAIT);
 
     sandbox.faults.next(2, ({ watch }) => watch, { kind: "expired" });
     sandbox.watches.break();
     await client.create(map("b"));
-    await vi.waitUntil(() => reflector.store.get("default/b") !== undefined);
+    await vi.waitUntil(() => reflector.store.get("default/b") !== undefined, WAIT);
     sandbox.faults.next(1, ({ watch }) => watch, { kind: "reset" });
     sandbox.compact();
     sandbox.watches.break();
     await client.delete(mapRef("a"));
-    await vi.waitUntil(() => reflector.store.get("default/a") === undefined);
+    await vi.waitUntil(() => reflector.store.get("default/a") === undefined, WAIT);
     stop.abort();
     await reflector.done;
   });

@@ -33,10 +33,16 @@ export interface Answered {
 
 export type Send = (step: Pick<Step, "method" | "path" | "body" | "type" | "accept">) => Promise<Answered>;
 
-/** Plays a case; the answers as they came, in the order of the steps. */
-export async function play({ steps }: Case, namespace: string, send: Send): Promise<Answered[]> {
+/** Plays a case, once its namespace has `begun`; the answers as they came, in the order of the steps. */
+export async function play(
+  { steps }: Case,
+  namespace: string,
+  send: Send,
+  begun: () => Promise<void> = async () => undefined,
+): Promise<Answered[]> {
   const made = await send({ method: "POST", path: "/api/v1/namespaces", body: { metadata: { name: namespace } } });
   if (made.code !== 201) throw new Error(`cannot create ${namespace}: ${JSON.stringify(made.body)}`);
+  await begun();
   const answers: Answered[] = [];
   let last = { uid: "", rv: "" };
   const filled = <T>(value: T): T =>

@@ -1,4 +1,5 @@
 /** Plays the whole table against two servers and tells where they differ. */
+import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { type Case, compared, play, type Send } from "./case.ts";
 
@@ -20,7 +21,10 @@ export async function differencesOf(
   const differences: Difference[] = [];
   for (const [index, one] of cases.entries()) {
     const namespace = `conformance-${run}-${index}`;
-    const [own, others] = [await play(one, namespace, sandbox), await play(one, namespace, real)];
+    const [own, others] = [
+      await play(one, namespace, sandbox),
+      await play(one, namespace, real, () => accounted(real, namespace)),
+    ];
     for (const [at, step] of one.steps.entries()) {
       const [left, right] = [own[at], others[at]];
       if (!left || !right) throw new Error(`${one.name}: step ${at} was not played`);
@@ -32,4 +36,14 @@ export async function differencesOf(
     await real({ method: "DELETE", path: `/api/v1/namespaces/${namespace}` });
   }
   return { requests, differences };
+}
+
+/** In a real cluster a namespace takes no pods before a controller has made its service account. */
+async function accounted(real: Send, namespace: string): Promise<void> {
+  for (let attempt = 0; attempt < 600; attempt++) {
+    const { code } = await real({ method: "GET", path: `/api/v1/namespaces/${namespace}/serviceaccounts/default` });
+    if (code === 200) return;
+    await sleep(50);
+  }
+  throw new Error(`nobody made the service account of ${namespace}`);
 }

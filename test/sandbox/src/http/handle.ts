@@ -9,6 +9,7 @@ import { find, type State } from "../store/state.ts";
 import { tableOf } from "../table/table.ts";
 import type { Answer } from "./answer.ts";
 import { discovered } from "./discovery.ts";
+import { openApi } from "./openapi.ts";
 import { list, listBody, type Page, watch } from "./reading.ts";
 import { type Place, placeOf } from "./route.ts";
 import { type Request, write } from "./writing.ts";
@@ -43,8 +44,8 @@ function handled(world: World, request: Request, logs: PodLogs): Handled {
 }
 
 function withoutPlace(state: State, { method, path }: Request): Answer {
-  if (path.startsWith("/openapi/")) throw notImplemented("OpenAPI: use kubectl with --validate=false");
-  const found = discovered(state, path);
+  const found = path.startsWith("/openapi/") ? openApi(state, path) : discovered(state, path);
+  if (found === undefined && path.startsWith("/openapi/")) throw notImplemented(`OpenAPI at ${path}`);
   if (found !== undefined && method !== "GET") throw notAllowed();
   return found === undefined ? { code: 404, body: "404 page not found\n" } : { code: 200, body: found };
 }

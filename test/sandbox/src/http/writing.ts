@@ -4,7 +4,7 @@ import { type Kind, shown } from "../kinds/kind.ts";
 import { apply } from "../objects/apply.ts";
 import { create } from "../objects/create.ts";
 import { deletion } from "../objects/delete.ts";
-import { addressed } from "../objects/judge.ts";
+import { addressed, strictlyPatched } from "../objects/judge.ts";
 import type { Stored } from "../objects/stored.ts";
 import { update } from "../objects/update.ts";
 import type { World, WriteOptions } from "../objects/world.ts";
@@ -111,8 +111,15 @@ function patched(world: World, place: Place, name: string, request: Request): Do
   if (!live) throw notFound(kind, name);
   const patch = valueIn(request.body, (why) => `error decoding patch: ${why}`);
   const next = addressed(kind, change(live, patch) as Stored, namespace, name);
+  if (options.strict) strictlyPatched(kind, next);
+  if (next.metadata.uid && next.metadata.uid !== live.metadata.uid) throw immutableUid(kind, next);
   const { state, object } = update(world, kind, live, next, options);
   return { state, code: 200, body: shown(kind, object) };
+}
+
+function immutableUid({ kind, group }: Kind, { metadata }: Stored): Refused {
+  const cause = { type: "FieldValueInvalid", field: "metadata.uid", value: metadata.uid } as const;
+  return invalid(kind, group, metadata.name, [{ ...cause, detail: "field is immutable" }]);
 }
 
 function patchOf(kind: Kind, type: string): (target: Json, patch: unknown) => unknown {

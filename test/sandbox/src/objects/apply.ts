@@ -5,7 +5,7 @@ import { applied } from "../ownership/managed-fields.ts";
 import { badRequest, conflict, notFound, Refused } from "../refusal.ts";
 import { pruned, withoutNulls } from "../schema/prune.ts";
 import { begun, stored } from "./create.ts";
-import { admitted, strictWords } from "./judge.ts";
+import { admitted } from "./judge.ts";
 import { type Stored, withMeta } from "./stored.ts";
 import { replaced, succeeding } from "./update.ts";
 import { type World, type WriteOptions, type Written, writer } from "./world.ts";
@@ -26,7 +26,7 @@ export function apply(
   if (!live && options.subresource) throw notFound(kind, given.metadata.name);
   if (!live && given.metadata.uid) throw conflict(kind, given.metadata.name, "uid mismatch: the object does not exist");
   const { value, unknown } = pruned(withoutNulls(given, kind.schema), kind.schema);
-  if (unknown.length > 0) undeclared(kind, unknown, options.strict);
+  if (unknown.length > 0) throw undeclared(kind, given, unknown);
   const config = mine(kind, value as Stored, options.subresource);
   const by = writer(world, kind, options);
   const merged = applied(live, config, kind.schema, by, options.force);
@@ -39,13 +39,11 @@ export function apply(
   return { ...stored(world, kind, withMeta(fresh, { managedFields })), created: true };
 }
 
-/** Of a built-in kind nobody can own what its schema does not have; of a custom one it is dropped like everywhere. */
-function undeclared(kind: Kind, unknown: readonly string[], strict: boolean): void {
-  if (!kind.custom) {
-    const fields = unknown.map((path) => `.${path}: field not declared in schema`).join("\n");
-    throw new Refused(500, "", `failed to create typed patch object: ${fields}`);
-  }
-  if (strict) throw badRequest(strictWords(kind, unknown));
+/** Nobody can own what the schema does not have, strict or not. */
+function undeclared({ group, version, kind }: Kind, { metadata }: Stored, unknown: readonly string[]): Refused {
+  const fields = unknown.map((path) => `.${path}: field not declared in schema`).join("\n");
+  const which = `${metadata.namespace ?? ""}/${metadata.name}; ${group}/${version}, Kind=${kind}`;
+  return new Refused(500, "", `failed to create typed patch object (${which}): ${fields}`);
 }
 
 /** Through the object nobody applies status, and through status nothing else: those fields are left out, and not owned. */

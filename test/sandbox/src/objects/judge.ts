@@ -15,7 +15,7 @@ export function admitted(kind: Kind, given: Stored, strict: boolean): Stored {
   return kind.complete?.(object) ?? object;
 }
 
-export function strictWords({ kind, version }: Kind, unknown: readonly string[]): string {
+function strictWords({ kind, version }: Kind, unknown: readonly string[]): string {
   const fields = unknown.map((path) => `unknown field "${path}"`).join(", ");
   return `${kind} in version "${version}" cannot be handled as a ${kind}: strict decoding error: ${fields}`;
 }
@@ -52,6 +52,14 @@ function unchecked(kind: Kind, shape: readonly Cause[]): Cause[] {
 function undecodable(kind: Kind, [cause]: readonly Cause[]): Error {
   const words = `json: cannot unmarshal into field ${kind.kind}.${cause?.field}`;
   return badRequest(`${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: ${words}`);
+}
+
+/** The real server judges what a patch leads to by other words than what it is sent whole. */
+export function strictlyPatched(kind: Kind, next: Stored): void {
+  const { unknown } = pruned(withoutNulls(next, kind.schema), kind.schema);
+  if (unknown.length === 0) return;
+  const detail = `strict decoding error: ${unknown.map((path) => `unknown field "${path}"`).join(", ")}`;
+  throw invalid("", "", "", [{ type: "FieldValueInvalid", field: "patch", value: JSON.stringify(next), detail }]);
 }
 
 /** Checks that a body is of this kind and in this namespace, and says so where it did not. */
