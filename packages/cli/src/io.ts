@@ -12,9 +12,15 @@ export interface Io {
   readonly columns: number;
   /** Whether standard output shows colours. */
   readonly colour: boolean;
+  /** Whether standard output can be drawn over. Default: false. */
+  readonly isTerminal?: boolean;
+  /** Lines of the terminal. */
+  readonly rows?: () => number;
+  /** Milliseconds since 1970. Default: the clock. */
+  readonly now?: () => number;
   readonly signal: AbortSignal;
 }
 
 /** How a command ended. 130 and 143 are left to main: they belong to signals. */
-export const ExitCode = { ok: 0, problems: 1, usage: 2, fault: 4 } as const;
+export const ExitCode = { ok: 0, problems: 1, usage: 2, underWay: 3, fault: 4 } as const;
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];

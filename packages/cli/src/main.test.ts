@@ -4,6 +4,8 @@ import { fileURLToPath } from "node:url";
 import { play } from "@orkestra/charts/testing";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
+import { ApiServer } from "../testing/api-server.ts";
+import { ROLLING_OUT } from "../testing/live-group.ts";
 import { groupYaml } from "../testing/world.ts";
 
 const MAIN = fileURLToPath(new URL("main.ts", import.meta.url));
@@ -88,4 +90,13 @@ test.each([
   const kill = (): boolean => child.kill(signal);
   child.stdin.end(input);
   expect(await ended(child)).toEqual({ code, signal: null, stdout: "", stderr: "" });
+});
+
+test("whoever watches a group can stop it, and then it ends with 130", async () => {
+  const server = await ApiServer.start();
+  server.put(ROLLING_OUT);
+  const child = start(["status", "shop", "--watch"], { KUBECONFIG: server.kubeconfig });
+  server.onWatch = () => child.kill("SIGINT");
+  const { code, stdout, stderr } = await ended(child);
+  expect({ code, stderr, lines: stdout.trimEnd().split("\n").length }).toEqual({ code: 130, stderr: "", lines: 6 });
 });

@@ -8,6 +8,7 @@ import { showsColour } from "./terminal.ts";
 const SIGNAL_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 const NARROWEST = 40;
 const USUAL_COLUMNS = 80;
+const USUAL_ROWS = 24;
 
 const stop = new AbortController();
 for (const [name, code] of Object.entries(SIGNAL_CODES)) {
@@ -33,6 +34,8 @@ const io: Io = {
   env: process.env,
   columns: Math.max(NARROWEST, process.stdout.columns ?? USUAL_COLUMNS),
   colour: showsColour(process.env, process.stdout.isTTY),
+  isTerminal: process.stdout.isTTY === true && process.env["TERM"] !== "dumb",
+  rows: () => process.stdout.rows ?? USUAL_ROWS,
   signal: stop.signal,
 };
 

@@ -8,6 +8,7 @@ import { addChart } from "./commands/chart.args.ts";
 import { addConvert } from "./commands/convert.args.ts";
 import { addGraph } from "./commands/graph.args.ts";
 import { addPlan } from "./commands/plan.args.ts";
+import { addStatus } from "./commands/status.args.ts";
 import { ExitCode, type Io } from "./io.ts";
 
 const EXIT_CODES = `
@@ -15,7 +16,8 @@ Exit codes:
   0  all is well
   1  the input, or what it refers to, is wrong: a line for each problem on stderr
   2  wrong usage
-  4  a fault in orkestra itself`;
+  3  status: under way
+  4  a fault in orkestra itself, or a cluster that does not answer as it should`;
 
 export async function run(args: readonly string[], io: Io): Promise<number> {
   let code: ExitCode = ExitCode.ok;
@@ -44,6 +46,7 @@ Examples:
   orkestra plan -f group.yaml -o workflow        the Argo Workflow that does it
   orkestra graph -f examples/ --format mermaid   the dependencies as a diagram
   orkestra chart inspect ./core5g                which sub-charts can be releases of their own
+  orkestra status shop --watch                   what a group on the cluster is doing
   orkestra convert -f original.yaml -n shop      manifests of the original Orkestra as ours
 ${EXIT_CODES}`,
     );
@@ -53,6 +56,7 @@ ${EXIT_CODES}`,
   addPlan(program, io, ends);
   addGraph(program, io, ends);
   addChart(program, io, ends);
+  addStatus(program, io, ends);
   addConvert(program, io, ends);
   try {
     await program.parseAsync(args, { from: "user" });

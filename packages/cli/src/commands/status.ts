@@ -1,0 +1,66 @@
+/** `orkestra status`. */
+import { type KubeClient, resources } from "@orkestra/kube";
+import { withCluster } from "../cluster/access.ts";
+import { type LiveGroup, listGroups, noSuchGroup, readGroup } from "../cluster/groups.ts";
+import { exitCodeOf, stateOf } from "../cluster/state.ts";
+import { ExitCode, type Io } from "../io.ts";
+import { stylesFor } from "../terminal.ts";
+import { statusData } from "../view/status-data.ts";
+import { statusList } from "../view/status-list.ts";
+import { statusText } from "../view/status-text.ts";
+import type { StatusOptions } from "./status.args.ts";
+import { watchStatus } from "./status-watch.ts";
+
+export function status(name: string | undefined, options: StatusOptions, io: Io): Promise<ExitCode> {
+  return withCluster(options, io, async (client) => {
+    const namespace = options.allNamespaces ? undefined : (options.namespace ?? client.namespace);
+    const groups = await found(client, namespace, name, io);
+    if (!groups) return ExitCode.problems;
+    const show = (of: readonly LiveGroup[]): string => shown(of, name !== undefined, options, io);
+    if (options.watch && groups.length > 0) return watchStatus({ client, io, namespace, name, options, show, groups });
+    io.stdout(show(groups));
+    return exitCodeOf(groups.map(stateOf));
+  });
+}
+
+/** Undefined where the group is not there. What is not there is told. */
+async function found(
+  client: KubeClient,
+  namespace: string | undefined,
+  name: string | undefined,
+  io: Io,
+): Promise<readonly LiveGroup[] | undefined> {
+  if (name !== undefined) return theGroup(client, namespace ?? client.namespace, name, io);
+  const groups = await listGroups(client, namespace, io.signal);
+  if (groups.length === 0) {
+    io.stderr(`note: there is no ApplicationGroup${namespace === undefined ? "" : ` in namespace "${namespace}"`}\n`);
+  }
+  return groups;
+}
+
+async function theGroup(
+  client: KubeClient,
+  namespace: string,
+  name: string,
+  io: Io,
+): Promise<readonly LiveGroup[] | undefined> {
+  const { signal } = io;
+  const object = await client.get({ resource: resources.ApplicationGroup, namespace, name }, { signal });
+  if (object) return [readGroup(object)];
+  // Whoever may not list all namespaces is told of this one.
+  const others = await listGroups(client, undefined, signal).catch(() => listGroups(client, namespace, signal));
+  io.stderr(`${noSuchGroup(name, namespace, others)}\n`);
+  return undefined;
+}
+
+function shown(groups: readonly LiveGroup[], isOne: boolean, options: StatusOptions, io: Io): string {
+  const now = io.now?.() ?? Date.now();
+  const { columns } = io;
+  if (options.output === "json") {
+    const data = groups.map(statusData);
+    return `${JSON.stringify(isOne ? data[0] : { groups: data }, undefined, options.watch ? undefined : 2)}\n`;
+  }
+  if (groups.length === 0) return "";
+  if (!isOne) return statusList(groups, { columns, across: options.allNamespaces === true, now });
+  return groups.map((group) => statusText(group, { columns, styles: stylesFor(io.colour), now })).join("\n");
+}

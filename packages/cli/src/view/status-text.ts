@@ -1,0 +1,106 @@
+/** A group as a tree: what it is, each application with its parts, what comes next. */
+import { type ApplicationProgress, ConditionType, type SubchartProgress } from "@orkestra/api";
+import type { LiveGroup } from "../cluster/groups.ts";
+import { nextOf } from "../cluster/next.ts";
+import { condition, stateOf } from "../cluster/state.ts";
+import { oneLine } from "../manifests/problem.ts";
+import type { Styles } from "../terminal.ts";
+import { age, duration, phaseGlyph, STATE_GLYPHS, secondsBetween } from "./status-words.ts";
+import { wrap } from "./wrap.ts";
+
+export interface StatusTextOptions {
+  readonly columns: number;
+  readonly styles: Styles;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+const WIDEST_NAME = 32;
+const NARROWEST_TEXT = 20;
+
+export function statusText(group: LiveGroup, options: StatusTextOptions): string {
+  const { columns, styles } = options;
+  const { metadata, status } = group;
+  const applications = status.applications ?? [];
+  const title = `${styles.strong(metadata.name)} in namespace ${metadata.namespace}`;
+  return [
+    `${STATE_GLYPHS[stateOf(group)]} ${title}`,
+    ...indented(summary(group, options), 2, columns),
+    ...(applications.length > 0 ? ["", ...tree(applications, options)] : []),
+    "",
+    ...hanging("next: ", nextOf(group), columns),
+    "",
+  ].join("\n");
+}
+
+function summary(group: LiveGroup, { now }: StatusTextOptions): string[] {
+  const { metadata, status } = group;
+  const ready = condition(group, ConditionType.Ready);
+  const rolledBack = condition(group, ConditionType.RolledBack);
+  const { workflow, revision, lastGoodRevision } = status;
+  const good = lastGoodRevision === revision ? "" : `, last good ${lastGoodRevision ?? "none"}`;
+  const since = (at: string): string => `for ${age(secondsBetween(at, now))}`;
+  return [
+    ready ? `Ready ${ready.status}, ${ready.reason}, ${since(ready.lastTransitionTime)}` : "not looked at yet",
+    ...(ready?.message ? [oneLine(ready.message)] : []),
+    ...(rolledBack ? [`RolledBack ${rolledBack.status}: ${oneLine(rolledBack.message)}`] : []),
+    ...(metadata.deletionTimestamp ? [`deleted, ${since(metadata.deletionTimestamp)}`] : []),
+    ...(status.progress ? [`applications ready: ${status.progress}`] : []),
+    ...(revision ? [`revision ${revision}${good}`] : []),
+    ...(workflow
+      ? [
+          [`Workflow ${workflow.name}: ${workflow.phase || "not begun"}`, duration(workflow, now)]
+            .filter((it) => it !== "")
+            .join(", "),
+        ]
+      : []),
+  ];
+}
+
+interface Row {
+  readonly lead: string;
+  readonly below: string;
+  readonly of: ApplicationProgress | SubchartProgress;
+}
+
+function tree(applications: readonly ApplicationProgress[], { columns, styles, now }: StatusTextOptions): string[] {
+  const rows = applications.flatMap((application): Row[] => {
+    const parts = application.subcharts ?? [];
+    return [
+      { lead: "", below: parts.length > 0 ? "│ " : "  ", of: application },
+      ...parts.map((of, index) => {
+        const isLast = index === parts.length - 1;
+        return { lead: isLast ? "└─" : "├─", below: isLast ? "    " : "│   ", of };
+      }),
+    ];
+  });
+  const width = (pick: (row: Row) => string): number => Math.max(...rows.map((row) => pick(row).length));
+  const names = Math.min(
+    WIDEST_NAME,
+    width(({ lead, of }) => lead + of.name),
+  );
+  const phases = width(({ of }) => of.phase);
+  const versions = width(({ of }) => of.chart?.version ?? "");
+  return rows.flatMap(({ lead, below, of }) => {
+    const cells = [
+      styles.strong(of.name) + " ".repeat(Math.max(0, names - lead.length - of.name.length)),
+      of.phase.padEnd(phases),
+      ...(versions > 0 ? [(of.chart?.version ?? "").padEnd(versions)] : []),
+      duration(of, now),
+    ];
+    const line = `${lead}${phaseGlyph(of.phase)} ${cells.join("  ")}`.trimEnd();
+    const room = Math.max(NARROWEST_TEXT, columns - below.length);
+    const message = of.message && of.phase !== "Ready" ? wrap(oneLine(of.message), room) : [];
+    return [line, ...message.map((text) => `${below}${styles.faint(text)}`)];
+  });
+}
+
+function indented(texts: readonly string[], by: number, columns: number): string[] {
+  return texts.flatMap((text) => wrap(text, columns - by)).map((line) => `${" ".repeat(by)}${line}`);
+}
+
+function hanging(label: string, text: string, columns: number): string[] {
+  return wrap(text, columns - label.length).map(
+    (line, index) => `${index === 0 ? label : " ".repeat(label.length)}${line}`,
+  );
+}
