@@ -22,6 +22,7 @@ test.each([
   { args: ["help", "plan"], says: "--check-charts" },
   { args: ["chart", "--help"], says: "inspect [options] <chart>" },
   { args: ["chart", "inspect", "--help"], says: "Examples:\n  orkestra chart inspect ./core5g\n" },
+  { args: ["history", "--help"], says: "Examples:\n  orkestra history shop\n" },
   { args: ["status", "--help"], says: "  3  under way" },
   { args: ["convert", "--help"], says: "Examples:\n  orkestra convert -f original.yaml -n shop > group.yaml\n" },
   { args: ["chart", "help", "split"], says: "Examples:\n  orkestra chart split ./core5g --all " },

@@ -7,6 +7,7 @@ import manifest from "../package.json" with { type: "json" };
 import { addChart } from "./commands/chart.args.ts";
 import { addConvert } from "./commands/convert.args.ts";
 import { addGraph } from "./commands/graph.args.ts";
+import { addHistory } from "./commands/history.args.ts";
 import { addPlan } from "./commands/plan.args.ts";
 import { addStatus } from "./commands/status.args.ts";
 import { ExitCode, type Io } from "./io.ts";
@@ -57,6 +58,7 @@ ${EXIT_CODES}`,
   addGraph(program, io, ends);
   addChart(program, io, ends);
   addStatus(program, io, ends);
+  addHistory(program, io, ends);
   addConvert(program, io, ends);
   try {
     await program.parseAsync(args, { from: "user" });

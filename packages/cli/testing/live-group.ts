@@ -4,7 +4,7 @@ import type { Stored } from "./api-server.ts";
 /** The clock of the tests. */
 export const NOW = Date.parse("2026-01-02T10:00:00Z");
 
-const ago = (seconds: number): string => new Date(NOW - seconds * 1000).toISOString().replace(".000Z", "Z");
+export const ago = (seconds: number): string => new Date(NOW - seconds * 1000).toISOString().replace(".000Z", "Z");
 
 interface Options {
   readonly name?: string;

@@ -1,7 +1,8 @@
 /** `orkestra status`. */
-import { type KubeClient, resources } from "@orkestra/kube";
+import type { KubeClient } from "@orkestra/kube";
 import { withCluster } from "../cluster/access.ts";
-import { type LiveGroup, listGroups, noSuchGroup, readGroup } from "../cluster/groups.ts";
+import { findGroup } from "../cluster/find.ts";
+import { type LiveGroup, listGroups } from "../cluster/groups.ts";
 import { exitCodeOf, stateOf } from "../cluster/state.ts";
 import { ExitCode, type Io } from "../io.ts";
 import { stylesFor } from "../terminal.ts";
@@ -30,27 +31,15 @@ async function found(
   name: string | undefined,
   io: Io,
 ): Promise<readonly LiveGroup[] | undefined> {
-  if (name !== undefined) return theGroup(client, namespace ?? client.namespace, name, io);
+  if (name !== undefined) {
+    const group = await findGroup(client, namespace ?? client.namespace, name, io);
+    return group && [group];
+  }
   const groups = await listGroups(client, namespace, io.signal);
   if (groups.length === 0) {
     io.stderr(`note: there is no ApplicationGroup${namespace === undefined ? "" : ` in namespace "${namespace}"`}\n`);
   }
   return groups;
-}
-
-async function theGroup(
-  client: KubeClient,
-  namespace: string,
-  name: string,
-  io: Io,
-): Promise<readonly LiveGroup[] | undefined> {
-  const { signal } = io;
-  const object = await client.get({ resource: resources.ApplicationGroup, namespace, name }, { signal });
-  if (object) return [readGroup(object)];
-  // Whoever may not list all namespaces is told of this one.
-  const others = await listGroups(client, undefined, signal).catch(() => listGroups(client, namespace, signal));
-  io.stderr(`${noSuchGroup(name, namespace, others)}\n`);
-  return undefined;
 }
 
 function shown(groups: readonly LiveGroup[], isOne: boolean, options: StatusOptions, io: Io): string {
