@@ -16,8 +16,8 @@ const BOOKMARK_MS = 60_000;
 export class Watches {
   readonly #open = new Set<Open>();
   readonly #timers = new Set<NodeJS.Timeout>();
+  /** Version up to which every open watch has been told. */
   #told = 0;
-  #version = 0;
 
   open(request: WatchRequest, response: ServerResponse, state: State): void {
     response.writeHead(200, { "content-type": "application/json" }).flushHeaders();
@@ -43,7 +43,7 @@ export class Watches {
   #timersOf(open: Open): NodeJS.Timeout[] {
     const { timeoutSeconds, bookmarkOf } = open.request;
     const bookmark = (): void => {
-      if (bookmarkOf) send(open, bookmarkOf(this.#version));
+      if (bookmarkOf) send(open, bookmarkOf(this.#told));
     };
     const end = (): void => {
       bookmark();
@@ -60,7 +60,6 @@ export class Watches {
     for (const change of state.changes)
       if (change.version > this.#told) for (const open of this.#open) tell(open, change);
     this.#told = state.version;
-    this.#version = state.version;
   }
 
   count(path?: string): number {
@@ -71,7 +70,7 @@ export class Watches {
   bookmark(): void {
     for (const open of this.#open) {
       const { bookmarkOf } = open.request;
-      if (bookmarkOf) send(open, bookmarkOf(this.#version));
+      if (bookmarkOf) send(open, bookmarkOf(this.#told));
     }
   }
 

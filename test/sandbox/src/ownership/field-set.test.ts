@@ -1,5 +1,5 @@
 /** Rules that hold for all values: what is owned can be written down and read again, and applying is stable. */
-import * as fc from "fast-check";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Stored } from "../objects/stored.ts";
 import type { Schema } from "../schema/schema.ts";
