@@ -11,7 +11,7 @@ import type { UnknownObject } from "../objects.ts";
 import { type Ref, resources } from "../resources.ts";
 import { heldBy, type LeaseSpec, type Sighting, seen, standing } from "./lease.ts";
 
-export interface LeadershipTiming {
+interface LeadershipTiming {
   /** How long others wait for a holder that is silent. */
   readonly leaseMs: number;
   /** How long the holder goes on without a renewal. Shorter than the lease, so that it stops before another begins. */
