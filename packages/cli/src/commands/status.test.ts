@@ -160,6 +160,13 @@ test("without a group there is a line for each, cut where it is too long; the wo
   });
 });
 
+test("where there is room for the beginning of a message alone, the reason stands by itself", async () => {
+  const namespace = "a-namespace-with-a-rather-long-name";
+  const other = liveGroup({ namespace, ready: "False", reason: "Suspended", message: "suspended with a lot to do" });
+  const { stdout } = await status(await serverWith(other), ["-A"]);
+  expect(stdout.split("\n")[1]).toBe("✗  a-namespace-with-a-rather-long-name/shop  -      3m20s  Suspended");
+});
+
 test("a group that is not there is told with names that may be meant, and ends with 1", async () => {
   const elsewhere = liveGroup({ name: "mail", namespace: "post", ready: "True", reason: "Succeeded", message: "x" });
   const server = await serverWith(READY, elsewhere);

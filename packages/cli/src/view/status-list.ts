@@ -8,6 +8,9 @@ import { table } from "./table.ts";
 
 const HEADER = ["", "GROUP", "READY", "SINCE", "STATUS"];
 
+/** Less of a message than this is not worth its place: the reason alone is shown. */
+const SHORTEST_MESSAGE = 30;
+
 /** `across`: of several namespaces, which are then named. A status too long for the line is cut. */
 export function statusList(
   groups: readonly LiveGroup[],
@@ -24,8 +27,15 @@ export function statusList(
       ready ? `${ready.reason}: ${oneLine(ready.message)}` : "not looked at yet",
     ];
   });
-  const lines = table([HEADER, ...rows]).map((line) =>
-    line.length > columns ? `${line.slice(0, columns - 1)}…` : line,
-  );
+  const before = table([HEADER, ...rows].map((row) => [...row.slice(0, -1), "|"]))[0]?.length ?? 0;
+  const lines = table([
+    HEADER,
+    ...rows.map((row) => [...row.slice(0, -1), fitted(row.at(-1) ?? "", columns - before + 1)]),
+  ]);
   return `${lines.join("\n")}\n`;
+}
+
+function fitted(status: string, room: number): string {
+  if (status.length <= room) return status;
+  return room < SHORTEST_MESSAGE ? (status.split(":")[0] ?? "") : `${status.slice(0, room - 1)}…`;
 }
