@@ -7,7 +7,8 @@ import { sourceTrouble } from "./trouble.ts";
 
 export interface Waiting {
   readonly signal: AbortSignal;
-  readonly newToken: () => string;
+  /** Absent: nothing is written, so that Flux is not asked to look for a missing chart again either. */
+  readonly newToken?: () => string;
   readonly onRelease: (judgement: Judgement) => void;
   readonly onSource: SourceReport;
   /** Looking behind a source is help, not need: what goes wrong there is told here and else ignored. */

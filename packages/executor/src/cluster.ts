@@ -34,6 +34,8 @@ export interface Cluster {
     signal: AbortSignal,
     manager?: string,
   ): Promise<UnknownObject>;
+  /** Rejects with 409 when the object is not the one that `read` is, as it is there; resolves also when it is gone. */
+  delete(ref: Ref, read: UnknownObject, how: { readonly unchanged: boolean }, signal: AbortSignal): Promise<void>;
   /** The object (undefined: gone) as it is now and after each change. Ends when the signal is aborted. */
   follow(ref: Ref, signal: AbortSignal): AsyncIterable<UnknownObject | undefined>;
   close(): void;
@@ -41,6 +43,7 @@ export interface Cluster {
 
 interface Selected {
   readonly namespace: string;
+  /** Empty: all. */
   readonly labelSelector: string;
   readonly signal: AbortSignal;
 }
@@ -60,6 +63,10 @@ export function clusterOf(client: KubeClient, onFault: (error: unknown) => void)
     create: (object, signal) => client.create<UnknownObject>(object, { fieldManager: FieldManager.executor, signal }),
     annotate: (ref, annotations, signal, fieldManager = FieldManager.executor) =>
       client.patch<UnknownObject>(ref, { metadata: { annotations } }, { type: "merge", fieldManager, signal }),
+    async delete(ref, { metadata: { uid, resourceVersion } }, { unchanged }, signal) {
+      const preconditions = { ...(uid && { uid }), ...(unchanged && resourceVersion && { resourceVersion }) };
+      await client.delete(ref, { preconditions, signal });
+    },
     async *follow(ref, signal) {
       for await (const state of watchOne(client, ref, { signal, onError: onFault }))
         yield state === "gone" ? undefined : state;

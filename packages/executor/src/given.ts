@@ -1,7 +1,7 @@
 /** Reads what a run was given to work on: a file, standard input, or base64 on the command line. */
 import { readFile } from "node:fs/promises";
 import { text as readStream } from "node:stream/consumers";
-import type { Given } from "./arguments/apply.ts";
+import type { Given } from "./arguments/origin.ts";
 
 export type GivenText =
   | { readonly ok: true; readonly text: string }

@@ -143,11 +143,6 @@ describe.concurrent("what it is told to do", () => {
       says: "usage: only one of --revision, --manifest, --spec can be given",
     },
     {
-      why: "a command to come",
-      args: ["remove", "--revision", REVISION, "--node", "web"],
-      says: "usage: remove comes with a later release",
-    },
-    {
       why: "a manifest without a release",
       args: ["apply", "--spec", "e30="],
       says: "usage: object 1: apiVersion and kind are missing",

@@ -40,6 +40,8 @@ async function connected(request: Request, log: Logs): Promise<Outcome> {
   const newToken = () => `${new Date().toISOString()}-${randomBytes(4).toString("hex")}`;
   const around: Surroundings = { cluster, logs: log, stop: stop.signal, newToken };
   if (request.kind === "apply") return run(request, around);
+  if (request.kind === "remove") return (await import("./remove/remove.ts")).remove(request, around);
+  if (request.kind === "wait") return (await import("./wait.ts")).wait(request, around);
   // Only here: chart and registry code is larger than all the rest, and most runs apply.
   const { stage } = await import("./stage/stage.ts");
   return stage(request, around);

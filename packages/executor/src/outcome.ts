@@ -2,17 +2,18 @@
  * How a run ends: an exit code, which is a contract with Argo's retryStrategy (only 4 is worth another pod), and one line
  * for people, which becomes the pod's termination message and thereby the node's message in the Workflow.
  *
- *   0 ready | 1 failed or superseded | 2 wrong usage or manifest | 3 out of time | 4 cluster or network fault
+ *   0 ready or removed | 1 failed or superseded | 2 wrong usage or manifest | 3 out of time | 4 cluster or network fault
  *   5 skipped, because a release it depends on failed | 143 stopped by a signal
  */
 import { oneLine } from "./words.ts";
 
 export const Exit = { ready: 0, failed: 1, usage: 2, timeout: 3, fault: 4, skipped: 5, stopped: 143 } as const;
 
-export type Ending = "ready" | "failed" | "superseded" | "timeout" | "fault" | "skipped" | "stopped";
+export type Ending = "ready" | "removed" | "failed" | "superseded" | "timeout" | "fault" | "skipped" | "stopped";
 
 const CODES: Readonly<Record<Ending, number>> = {
   ready: Exit.ready,
+  removed: Exit.ready,
   failed: Exit.failed,
   superseded: Exit.failed,
   timeout: Exit.timeout,

@@ -1,7 +1,7 @@
 /** Reads a node's work from the plan in a ControllerRevision. What is asked of the plan and is not in it is a usage error. */
 import { decodeRevision, helmRelease, type Plan, type PlanNode, type ReleaseNode, wantedOf } from "@orkestra/core";
 import { type Ref, resources, type UnknownObject } from "@orkestra/kube";
-import type { Origin } from "./arguments/apply.ts";
+import type { Origin } from "./arguments/origin.ts";
 import type { Cluster } from "./cluster.ts";
 import { LONGEST_MS } from "./duration.ts";
 import { readRefusal } from "./refusal-note.ts";

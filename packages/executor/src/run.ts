@@ -6,6 +6,7 @@
 import type { Judgement } from "@orkestra/core";
 import { apply, foreign, occupant } from "./apply.ts";
 import type { ApplyRequest } from "./arguments/apply.ts";
+import { nameOf } from "./arguments/origin.ts";
 import { verdict } from "./await.ts";
 import type { Cluster } from "./cluster.ts";
 import { deepened, diagnose, isWorthALook } from "./diagnosis/diagnose.ts";
@@ -13,9 +14,10 @@ import { spoken } from "./duration.ts";
 import { faultOf } from "./faults.ts";
 import { hold } from "./hold.ts";
 import { type Logs, onChange } from "./log.ts";
-import { type Ending, Exit, ended, misused, type Outcome } from "./outcome.ts";
+import { Exit, ended, misused, type Outcome } from "./outcome.ts";
 import { Progress } from "./progress.ts";
 import { takeBack, tell } from "./tell.ts";
+import { outcomeOf } from "./verdict-outcome.ts";
 import { findWork, type Work } from "./work.ts";
 
 export interface Surroundings {
@@ -35,7 +37,7 @@ interface Run extends Surroundings {
 
 export async function run(request: ApplyRequest, around: Surroundings): Promise<Outcome> {
   const run: Run = { ...around, request, progress: new Progress() };
-  let subject = nameOf(request);
+  let subject = nameOf(request.origin);
   try {
     const found = await findWork(run.cluster, request.origin, request.after, run.stop);
     if (!found.ok) return misused(...found.problems);
@@ -139,23 +141,6 @@ async function judged(work: Work, run: Run, signal: AbortSignal): Promise<Judgem
   });
 }
 
-const ENDINGS: Partial<Record<Judgement["state"], Ending>> = {
-  ready: "ready",
-  superseded: "superseded",
-  replaced: "superseded",
-};
-
-/** Where what is true of the object is not yet what a person wants to read. */
-const REMARKS: Partial<Record<Judgement["state"], string>> = {
-  gone: "was deleted while it was waited for",
-  deleting: "is being deleted while it is waited for",
-  suspended: "is suspended, so Flux does not touch it; set spec.suspend to false",
-};
-
-function outcomeOf(subject: string, { state, reason, message }: Judgement): Outcome {
-  return ended(subject, ENDINGS[state] ?? "failed", reason, REMARKS[state] ?? message);
-}
-
 function endedBy(error: unknown, subject: string, { stop, progress }: Run): Outcome {
   if (stop.aborted) {
     const how =
@@ -166,9 +151,4 @@ function endedBy(error: unknown, subject: string, { stop, progress }: Run): Outc
   }
   const { ending, because } = faultOf(error);
   return ended(subject, ending, ...because);
-}
-
-/** As long as the release's own name is not known. */
-function nameOf({ origin }: ApplyRequest): string {
-  return origin.kind === "revision" ? `node ${origin.node} of revision ${origin.namespace}/${origin.name}` : "manifest";
 }

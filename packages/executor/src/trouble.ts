@@ -11,11 +11,15 @@ import { type Ref, resources, type UnknownObject } from "@orkestra/kube";
 import type { Cluster } from "./cluster.ts";
 import { type SourceReport, sourceRef } from "./looks.ts";
 
-/** Resolves when failure is certain, or with undefined when the source is usable or the signal is aborted. */
+/**
+ * Resolves when failure is certain, or with undefined when the source is usable or the signal is aborted.
+ *
+ * @param newToken without it nothing is written, and a chart that is in no index is waited for
+ */
 export async function sourceTrouble(
   cluster: Cluster,
   from: ChartSource,
-  newToken: () => string,
+  newToken: (() => string) | undefined,
   report: SourceReport,
   signal: AbortSignal,
 ): Promise<SourceJudgement | undefined> {
@@ -26,7 +30,7 @@ export async function sourceTrouble(
     report(from, said);
     if (said.state === "usable") return undefined;
     if (said.state === "hopeless") return said;
-    if (said.state !== "missing" || !source) continue;
+    if (said.state !== "missing" || !source || !newToken) continue;
     const asked = newToken();
     if (!(await fetchIndex(cluster, repositoryOf(source), asked, signal))) return signal.aborted ? undefined : said;
     await cluster.annotate(sourceRef(from), { [Annotation.requestedAt]: asked }, signal);

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { Annotation, Label } from "@orkestra/api";
 import { type KubernetesObject, pinnedVersion, type Wanted } from "@orkestra/core";
 import { type Ref, resources } from "@orkestra/kube";
-import type { Origin } from "./arguments/apply.ts";
+import type { Origin } from "./arguments/origin.ts";
 import type { Cluster } from "./cluster.ts";
 import { textOf } from "./given.ts";
 import { fromRevision } from "./revision.ts";

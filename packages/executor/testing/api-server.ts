@@ -1,5 +1,5 @@
 /**
- * An API server in memory for tests of the executor: get, list, watch, create, server-side apply and merge patch over HTTP,
+ * An API server in memory for tests of the executor: get, list, watch, create, server-side apply, merge patch and delete over HTTP,
  * with faults on demand. It knows no kinds and checks nothing; what a field manager does not apply any more stays.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
@@ -72,7 +72,9 @@ export class ApiServer {
 
   /** The calls as one-line words, those that only read left out when asked for writes. */
   said(only?: "writes"): string[] {
-    return this.calls.map(({ what }) => what).filter((what) => only === undefined || /^(PATCH|POST) /.test(what));
+    return this.calls
+      .map(({ what }) => what)
+      .filter((what) => only === undefined || /^(PATCH|POST|DELETE) /.test(what));
   }
 
   read(what: string): Stored | undefined {
@@ -141,6 +143,7 @@ export class ApiServer {
     const key = `${collection}/${name}`;
     if (request.method === "POST") return this.#create(collection, JSON.parse(body) as Stored, response);
     if (request.method === "PATCH") return this.#patch(key, request, JSON.parse(body) as Json, response);
+    if (request.method === "DELETE") return this.#delete(key, JSON.parse(body) as Json, response);
     if (name) return reply(response, this.#objects.get(key));
     this.#list(collection, nameSelected(url.searchParams), response);
   }
@@ -218,6 +221,30 @@ export class ApiServer {
     }
     const stored = this.put(what, body);
     reply(response, stored, 201);
+    this.onWrite(stored);
+  }
+
+  /** An object with finalizers stays until somebody takes them away with {@link remove}. */
+  #delete(what: string, { preconditions }: Json, response: ServerResponse): void {
+    const before = this.#objects.get(what);
+    if (!before) {
+      reply(response, undefined);
+      return;
+    }
+    const { finalizers, deletionTimestamp, generation } = before.metadata;
+    if (Object.entries((preconditions as Json) ?? {}).some(([field, value]) => before.metadata[field] !== value)) {
+      const message = `the object of ${what} is another one now`;
+      reply(response, { kind: "Status", status: "Failure", code: 409, reason: "Conflict", message }, 409);
+      return;
+    }
+    if (!Array.isArray(finalizers) || finalizers.length === 0) {
+      this.remove(what);
+      reply(response, { kind: "Status", status: "Success" });
+      return;
+    }
+    const leaving = { deletionTimestamp: "2026-01-01T00:00:00Z", generation: generation + 1 };
+    const stored = deletionTimestamp ? before : this.put(what, merged(before, { metadata: leaving }) as Json);
+    reply(response, stored);
     this.onWrite(stored);
   }
 

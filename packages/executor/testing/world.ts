@@ -2,12 +2,15 @@
 import { test as base } from "vitest";
 import { ApiServer } from "./api-server.ts";
 import { type Ended, type Execution, start } from "./executor.ts";
+import { inside } from "./inside.ts";
 import { putRevision, REVISION } from "./shop.ts";
 
 interface World {
   readonly server: ApiServer;
   readonly execute: (args: readonly string[], stdin?: string) => Execution;
   readonly run: (args: readonly string[], stdin?: string) => Promise<Ended>;
+  /** As `run`, in this process: for what does not depend on its being one of its own. */
+  readonly inside: (args: readonly string[]) => Promise<Ended>;
   /** Waits for something that the server has been asked or told; the executor's end and the test's time-out bound it. */
   readonly until: (holds: () => boolean) => Promise<void>;
 }
@@ -24,7 +27,13 @@ export const test = base.extend<{ world: World }>({
       running.push(execution);
       return execution;
     };
-    await use({ server, execute, run: (args, stdin) => execute(args, stdin).ended, until: untilEndOf(running) });
+    await use({
+      server,
+      execute,
+      run: (args, stdin) => execute(args, stdin).ended,
+      inside: (args) => inside(server, args),
+      until: untilEndOf(running),
+    });
     for (const { process } of running) process.kill("SIGKILL");
     await Promise.all(running.map(({ ended }) => ended));
     await server.stop();

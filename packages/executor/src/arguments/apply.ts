@@ -1,14 +1,6 @@
 /** What `apply` is told. */
-import { type Common, commonOf, duration, theOnlyOf, type Values, type Wrong } from "./options.ts";
-
-/** A text from outside the cluster. */
-export type Given =
-  /** A file, or `-` for standard input. */
-  { readonly kind: "manifest"; readonly path: string } | { readonly kind: "spec"; readonly base64: string };
-
-export type Origin =
-  | { readonly kind: "revision"; readonly namespace: string; readonly name: string; readonly node: string }
-  | Given;
+import { type Common, commonOf, duration, type Values, type Wrong } from "./options.ts";
+import { type Origin, originOf } from "./origin.ts";
 
 export interface ApplyRequest extends Common {
   readonly kind: "apply";
@@ -35,22 +27,4 @@ export function applyRequest(values: Values, wrong: Wrong): ApplyRequest | undef
   const timeoutMs = values.timeout ? duration("--timeout", values.timeout, wrong) : undefined;
   const common = commonOf(values, wrong);
   return origin && holdMs !== undefined ? { kind: "apply", origin, after, holdMs, timeoutMs, ...common } : undefined;
-}
-
-function originOf(values: Values, wrong: Wrong): Origin | undefined {
-  const { revision = "", node, manifest = "", spec = "" } = values;
-  switch (theOnlyOf(values, ["revision", "manifest", "spec"], wrong)) {
-    case "manifest":
-      return { kind: "manifest", path: manifest };
-    case "spec":
-      return { kind: "spec", base64: spec };
-    case "revision": {
-      const [namespace, name, ...more] = revision.split("/");
-      if (!namespace || !name || more.length > 0) return wrong("--revision must be NAMESPACE/NAME");
-      if (!node) return wrong("--revision needs --node");
-      return { kind: "revision", namespace, name, node };
-    }
-    case undefined:
-      return undefined;
-  }
 }

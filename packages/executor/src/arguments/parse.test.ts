@@ -96,6 +96,35 @@ test.each([
     ],
     request: { ...stage, origin: { kind: "spec", base64: "e30=" } },
   },
+  ...(["remove", "wait"] as const).flatMap((kind) => [
+    {
+      why: `what to ${kind}, by revision`,
+      args: [kind, "--revision", "shop/shop-1", "--node", "web", "--timeout", "2m", "--run", "u1"],
+      request: { kind, origin: revision, timeoutMs: 120_000, run: "u1", logLevel: "info" },
+    },
+    {
+      why: `empty values of ${kind}, as a template passes them`,
+      args: [kind, "--revision=", "--node=", "--spec=e30=", "--timeout=", "--run=", "--log-level="],
+      request: {
+        kind,
+        origin: { kind: "spec", base64: "e30=" },
+        timeoutMs: undefined,
+        run: undefined,
+        logLevel: "info",
+      },
+    },
+  ]),
+  {
+    why: "the original's delete",
+    args: ["-spec", "e30=", "-action", "delete", "-timeout", "5m", "-interval", "1s"],
+    request: {
+      kind: "remove",
+      origin: { kind: "spec", base64: "e30=" },
+      timeoutMs: 300_000,
+      run: undefined,
+      logLevel: "info",
+    },
+  },
   { why: "help, whatever else is wrong", args: ["--help", "--timeout", "soon"], request: { kind: "help" } },
 ])("understands $why", ({ args, request }) => {
   expect(parse(args)).toEqual({ ok: true, request });
@@ -106,7 +135,7 @@ test.each([
     why: "all that is wrong",
     args: ["--timeout", "soon", "--hold", "0s", "--log-level", "loud"],
     problems: [
-      "a command is missing: apply or stage",
+      "a command is missing: apply, remove, wait or stage",
       "one of --revision, --manifest, --spec is missing",
       '--hold "0s" is not a duration such as 90s, 5m or 1h30m',
       '--timeout "soon" is not a duration such as 90s, 5m or 1h30m',
@@ -134,14 +163,27 @@ test.each([
     problems: ['unexpected "web"', 'there is no command "aply"'],
   },
   {
-    why: "a command to come, and nothing else about it",
-    args: ["wait"],
-    problems: ["wait comes with a later release"],
+    why: "that only apply holds",
+    args: ["remove", ...BY_REVISION.slice(1), "--after", "redis", "--hold", "5m"],
+    problems: ["--after is for apply, not for remove", "--hold is for apply, not for remove"],
+  },
+  {
+    why: "all that is wrong with waiting",
+    args: ["wait", "--timeout", "soon", "--staging-auth", "/a", "--action", "delete"],
+    problems: [
+      "--action is for apply or remove, not for wait",
+      "--staging-auth is for stage, not for wait",
+      "one of --revision, --manifest, --spec is missing",
+      '--timeout "soon" is not a duration such as 90s, 5m or 1h30m',
+    ],
   },
   {
     why: "flags of the other command",
     args: ["stage", "--spec", "e30=", "--revision", "shop/shop-1", "--node", "web"],
-    problems: ["--revision is for apply, not for stage", "--node is for apply, not for stage"],
+    problems: [
+      "--revision is for apply, remove or wait, not for stage",
+      "--node is for apply, remove or wait, not for stage",
+    ],
   },
   {
     why: "a Secret for apply, which reads none",
@@ -158,9 +200,9 @@ test.each([
     ],
   },
   {
-    why: "the original's delete",
-    args: ["--spec", "e30=", "--action", "delete"],
-    problems: ["--action delete comes with a later release"],
+    why: "an action that is another command",
+    args: ["apply", "--spec", "e30=", "--action", "delete"],
+    problems: ["--action delete means remove, not apply"],
   },
   {
     why: "another action",

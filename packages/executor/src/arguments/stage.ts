@@ -1,6 +1,6 @@
 /** What `stage` is told. */
-import type { Given } from "./apply.ts";
 import { type Common, commonOf, duration, theOnlyOf, type Values, type Wrong } from "./options.ts";
+import type { Given } from "./origin.ts";
 
 export interface StageCommand extends Common {
   readonly kind: "stage";

@@ -1,20 +1,30 @@
 /** What `--help` prints. */
 export const usage = `Releases Helm charts through Flux, one per run, and splits umbrella charts for that.
 
-  executor apply --revision NAMESPACE/NAME --node NODE [--after NODE,...] [--hold 30m] [--timeout 5m]
-  executor apply --manifest FILE|-                     [--timeout 5m]
-  executor apply --spec BASE64                         [--timeout 5m]
-  executor stage --manifest FILE|- | --spec BASE64     [--chart-auth DIR] [--chart-cert DIR]
-                 [--staging-auth DIR] [--staging-cert DIR] [--timeout 10m]
+  executor apply  RELEASE [--after NODE,...] [--hold 30m] [--timeout 5m]
+  executor remove RELEASE [--timeout 5m]
+  executor wait   RELEASE [--timeout 5m]
+  executor stage  --manifest FILE|- | --spec BASE64 [--chart-auth DIR] [--chart-cert DIR]
+                  [--staging-auth DIR] [--staging-cert DIR] [--timeout 10m]
 
-apply: applies one Helm release and waits until it is ready or has failed.
-  --revision NAMESPACE/NAME  ControllerRevision that holds the plan
-  --node NODE                node of the plan to apply
+RELEASE is one of
+  --revision NAMESPACE/NAME --node NODE
+                             a ControllerRevision that holds a plan, and the plan's node
   --manifest FILE|-          YAML or JSON: a HelmRelease and, if you like, its source
   --spec BASE64              the same, encoded
-  --after NODE,...           hold until these nodes' releases are ready, before anything is applied
+
+apply: applies one Helm release and waits until it is ready or has failed.
+  --after NODE,...           hold until these nodes' releases are ready, before anything is applied; with --revision
   --hold DURATION            hold no longer than this (default 30m)
   --timeout DURATION         time for the release itself (default: the plan's; 5m for a manifest)
+
+remove: deletes one Helm release and waits until Flux has uninstalled it, then deletes its source if nothing else uses
+it. Forces nothing: what is out of time goes on being uninstalled.
+  --timeout DURATION         as for apply
+
+wait: waits until a release that somebody else applies is ready or has failed, and changes nothing. With --revision it
+is waited for as the plan wants it, with a manifest as it is.
+  --timeout DURATION         as for apply
 
 stage: fetches a chart, splits the wanted sub-charts off, pushes the pieces to a registry, and records where they are.
   --manifest FILE|-          YAML or JSON: what to stage, a StageRequest
@@ -26,9 +36,11 @@ stage: fetches a chart, splits the wanted sub-charts off, pushes the pieces to a
   --staging-cert DIR
   --timeout DURATION         time for all of it (default 10m)
 
-both:
+all:
   --run NAME                 name of the rollout, such as {{workflow.uid}}
   --log-level LEVEL          trace, debug, info, warn, error, silent (default info)
 
-Exit codes: 0 ready, 1 failed, 2 wrong usage, 3 out of time, 4 cluster or network fault, 5 skipped because a
+Instead of a command, --action install means apply and --action delete means remove.
+
+Exit codes: 0 ready or removed, 1 failed, 2 wrong usage, 3 out of time, 4 cluster or network fault, 5 skipped because a
 dependency failed, 143 stopped.`;

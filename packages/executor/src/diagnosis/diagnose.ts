@@ -4,7 +4,7 @@
  * One look, once it is certain that the release failed; bounded in time, and never a reason for another end: what goes wrong
  * here is logged. Only missing rights are told in the message itself, since nobody else would say why there is no cause.
  */
-import type { Judgement, KubernetesObject } from "@orkestra/core";
+import type { Judgement } from "@orkestra/core";
 import type { Logs } from "../log.ts";
 import { Exit, type Outcome } from "../outcome.ts";
 import { oneLine } from "../words.ts";
@@ -18,6 +18,12 @@ interface Surroundings {
   readonly logs: Logs;
   /** Aborted when the process is told to end. */
   readonly stop: AbortSignal;
+}
+
+/** A HelmRelease, as a manifest or as the API server has it. */
+interface Release {
+  readonly metadata: { readonly name: string; readonly namespace?: string | undefined };
+  readonly [field: string]: unknown;
 }
 
 /** Nobody waits for an answer that long, and the pod's own deadline leaves more than that. */
@@ -44,7 +50,7 @@ export function deepened(outcome: Outcome, cause: string | undefined): Outcome {
 }
 
 /** One line, redacted, at most 1.5 KiB. Undefined when there is nothing to tell. Never rejects. */
-export async function diagnose(release: KubernetesObject, around: Surroundings): Promise<string | undefined> {
+export async function diagnose(release: Release, around: Surroundings): Promise<string | undefined> {
   const place = placeOf(release);
   if (!place) return undefined;
   const signal = AbortSignal.any([around.stop, AbortSignal.timeout(LOOK_MS)]);
@@ -59,7 +65,7 @@ export async function diagnose(release: KubernetesObject, around: Surroundings):
 }
 
 /** Undefined when the release goes to another cluster than the one that it is in. */
-function placeOf({ metadata, ...rest }: KubernetesObject) {
+function placeOf({ metadata, ...rest }: Release) {
   const { name, namespace = "" } = metadata;
   const { spec = {} } = rest as { spec?: { targetNamespace?: string; kubeConfig?: object } };
   if (spec.kubeConfig) return undefined;
