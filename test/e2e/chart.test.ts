@@ -1,79 +1,8 @@
 /** The Helm chart on its own: what it renders, and that it refuses what is wrong. Needs helm, no cluster. */
-import { ApplicationGroupSpec, EXECUTOR_NAME } from "@orkestra/api";
-import { compile, stagingName, stagingWorkflow, toWorkflow } from "@orkestra/core";
 import { describe, expect, test } from "vitest";
+import { controllerPod, everything, executorTemplate, type Role, rights } from "./chart/objects.ts";
 import { lint, one, type Rendered, render } from "./chart/render.ts";
-import { type Container, type PodLike, violations } from "./chart/restricted.ts";
-
-const everything = {
-  watchNamespaces: ["team-a", "team-b"],
-  imagePullSecrets: [{ name: "registry" }],
-  "controller.lookAhead": 0,
-  "controller.logLevel": "debug",
-  "controller.extraArgs": ["--concurrency=8"],
-  "controller.image.digest": `sha256:${"a".repeat(64)}`,
-  "controller.podLabels": { team: "platform" },
-  "controller.priorityClassName": "system-cluster-critical",
-  "controller.tolerations": [{ operator: "Exists" }],
-  "executor.image": { repository: "registry.local/executor", tag: "edge", pullPolicy: "Always" },
-  "executor.podAnnotations": { note: "x" },
-  staging: {
-    url: "oci://registry.local/pieces",
-    secretRef: { name: "push" },
-    certSecretRef: { name: "authority" },
-    insecure: true,
-  },
-  "metrics.serviceMonitor": { enabled: true, interval: "15s", labels: { release: "prometheus" } },
-  "networkPolicy.enabled": true,
-  "networkPolicy.apiServerCidrs": ["10.0.0.1/32"],
-};
-
-type Deployment = {
-  spec: { template: { spec: PodLike & { containers: [Container & { image: string; args: string[] }] } } };
-};
-const controllerPod = (objects: Rendered[]) =>
-  one<Deployment>(objects, "Deployment", "orkestra-controller").spec.template.spec;
-
-interface Template {
-  readonly name: string;
-  readonly timeout: string;
-  readonly inputs: { readonly parameters: readonly { readonly name: string; readonly value: string }[] };
-  readonly securityContext: NonNullable<PodLike["securityContext"]>;
-  readonly retryStrategy: Record<string, unknown>;
-  readonly volumes?: PodLike["volumes"];
-  readonly container: Container & {
-    readonly image: string;
-    readonly command: string[];
-    readonly args: string[];
-    readonly volumeMounts?: readonly {
-      readonly name: string;
-      readonly mountPath: string;
-      readonly readOnly: boolean;
-    }[];
-  };
-}
-type WorkflowTemplate = { spec: { templates: Template[] } };
-function executorTemplate(objects: Rendered[], name: "apply" | "stage" = "apply"): Template {
-  const { spec } = one<WorkflowTemplate>(objects, "ClusterWorkflowTemplate", "orkestra-executor");
-  const found = spec.templates.find((template) => template.name === name);
-  if (!found) throw new Error(`there is no template ${name}`);
-  return found;
-}
-
-type Role = {
-  rules: readonly { apiGroups: string[]; resources: string[]; verbs: string[]; resourceNames?: string[] }[];
-};
-/** `group/resource[names]: verbs`, one line for each. */
-const rights = (role: Role): string[] =>
-  role.rules
-    .flatMap(({ apiGroups, resources, verbs, resourceNames }) =>
-      apiGroups.flatMap((group) =>
-        resources.map(
-          (resource) => `${group}/${resource}${resourceNames ? `[${resourceNames}]` : ""}: ${verbs.join(" ")}`,
-        ),
-      ),
-    )
-    .sort();
+import { violations } from "./chart/restricted.ts";
 
 describe.each([
   ["the defaults", {}],
@@ -86,7 +15,7 @@ describe.each([
   test("every pod is one that the Pod Security Standard restricted admits", async () => {
     const objects = await render(values);
     expect(violations(controllerPod(objects))).toEqual([]);
-    for (const name of ["apply", "stage"] as const) {
+    for (const name of ["apply", "remove", "wait", "stage"] as const) {
       const { securityContext, volumes, container } = executorTemplate(objects, name);
       expect(violations({ securityContext, containers: [container], ...(volumes ? { volumes } : {}) })).toEqual([]);
     }
@@ -133,7 +62,7 @@ test("without bindInGroupNamespaces it may touch no account and no role", async 
   expect(controllerPod(objects).containers[0].args).toContain("--bind-executor=false");
 });
 
-test("an executor may release, record, watch, and read why it failed, and nothing else", async () => {
+test("an executor may release, remove, record, watch, and read why it failed, and nothing else", async () => {
   expect(rights(one<Role>(await render(), "ClusterRole", "orkestra-executor"))).toEqual([
     "/pods/log: get",
     "/pods: get list",
@@ -143,11 +72,11 @@ test("an executor may release, record, watch, and read why it failed, and nothin
     "apps/statefulsets: get list",
     "argoproj.io/workflowtaskresults: create patch",
     "batch/jobs: get list",
-    "helm.toolkit.fluxcd.io/helmreleases: get list watch create patch",
+    "helm.toolkit.fluxcd.io/helmreleases: get list watch create patch delete",
     "orkestra.dev/applicationgroups/finalizers: update",
     "source.toolkit.fluxcd.io/helmcharts: get list watch patch",
-    "source.toolkit.fluxcd.io/helmrepositories: get list watch create patch",
-    "source.toolkit.fluxcd.io/ocirepositories: get list watch create patch",
+    "source.toolkit.fluxcd.io/helmrepositories: get list watch create patch delete",
+    "source.toolkit.fluxcd.io/ocirepositories: get list watch create patch delete",
   ]);
 });
 
@@ -188,124 +117,6 @@ test("an image is named by digest, or by tag, or by the chart's version", async 
     `orkestra/controller@sha256:${"a".repeat(64)}`,
     "registry.local/executor:edge",
   ]);
-});
-
-test("the executor's template hands every parameter on, and tries again only what a new pod can mend", async () => {
-  const template = executorTemplate(await render());
-  expect(template.container.command).toEqual(["/executor"]);
-  expect(template.container.args).toEqual([
-    "apply",
-    "--revision={{inputs.parameters.revision}}",
-    "--node={{inputs.parameters.node}}",
-    "--spec={{inputs.parameters.manifest}}",
-    "--after={{inputs.parameters.after}}",
-    "--hold={{inputs.parameters.hold}}",
-    "--timeout={{inputs.parameters.timeout}}",
-    "--run={{workflow.uid}}",
-    "--log-level={{inputs.parameters.logLevel}}",
-  ]);
-  expect(template.timeout).toBe("{{inputs.parameters.podTimeout}}");
-  const used = [...JSON.stringify(template).matchAll(/\{\{inputs\.parameters\.(\w+)\}\}/g)].map(([, name]) => name);
-  expect(used.sort()).toEqual(template.inputs.parameters.map(({ name }) => name).sort());
-  expect(template.retryStrategy).toEqual({
-    limit: "3",
-    retryPolicy: "Always",
-    expression: "lastRetry.exitCode == '4' || lastRetry.status == 'Error'",
-    backoff: { duration: "5s", factor: "2", cap: "1m" },
-  });
-});
-
-test("the template that stages hands every parameter on, and mounts the four Secrets, where there are any", async () => {
-  const template = executorTemplate(await render(), "stage");
-  const secrets = {
-    "chart-auth": "chartAuthSecret",
-    "chart-cert": "chartCertSecret",
-    "staging-auth": "stagingAuthSecret",
-    "staging-cert": "stagingCertSecret",
-  };
-  expect(template.container.command).toEqual(["/executor"]);
-  expect(template.container.args).toEqual([
-    "stage",
-    "--spec={{inputs.parameters.request}}",
-    ...Object.keys(secrets).map((name) => `--${name}=/secrets/${name}`),
-    "--timeout={{inputs.parameters.timeout}}",
-    "--run={{workflow.uid}}",
-    "--log-level={{inputs.parameters.logLevel}}",
-  ]);
-  expect(template.volumes).toEqual(
-    Object.entries(secrets).map(([name, parameter]) => ({
-      name,
-      secret: { secretName: `{{inputs.parameters.${parameter}}}`, optional: true },
-    })),
-  );
-  expect(template.container.volumeMounts).toEqual(
-    Object.keys(secrets).map((name) => ({ name, mountPath: `/secrets/${name}`, readOnly: true })),
-  );
-  const used = [...JSON.stringify(template).matchAll(/\{\{inputs\.parameters\.(\w+)\}\}/g)].map(([, name]) => name);
-  expect([...new Set(used)].sort()).toEqual(template.inputs.parameters.map(({ name }) => name).sort());
-  expect(template.retryStrategy).toEqual(executorTemplate(await render()).retryStrategy);
-});
-
-test("the template that stages takes every parameter that the controller's Workflows give it", async () => {
-  const template = executorTemplate(await render(), "stage");
-  const spec = ApplicationGroupSpec.parse({
-    staging: { url: "oci://registry.local/pieces" },
-    applications: [
-      {
-        name: "shop",
-        spec: { chart: { url: "oci://registry.local/charts", name: "shop" }, subcharts: [{ name: "db" }] },
-      },
-    ],
-  });
-  const group = { name: "demo", namespace: "default", spec };
-  const compiled = compile({ group, applications: new Map(), records: new Map() });
-  if (!compiled.ok) throw new Error(JSON.stringify(compiled.problems));
-  const { plan, unstaged: stages } = compiled;
-  const revision = stagingName(plan) ?? "";
-  const workflow = stagingWorkflow(plan, {
-    revision,
-    attempt: 1,
-    stages,
-    executorTemplate: EXECUTOR_NAME,
-    logLevel: "debug",
-  });
-  const tasks = workflow.spec.templates.flatMap((one) => ("dag" in one ? one.dag.tasks : []));
-
-  expect(tasks.map(({ templateRef }) => templateRef)).toEqual([
-    { name: "orkestra-executor", template: "stage", clusterScope: true },
-  ]);
-  expect(tasks[0]?.arguments?.parameters.map(({ name }) => name).sort()).toEqual(
-    template.inputs.parameters.map(({ name }) => name).sort(),
-  );
-});
-
-test("the executor's template takes every parameter that the controller's Workflows give it", async () => {
-  const template = executorTemplate(await render());
-  const chart = { url: "oci://registry.local/charts", name: "web" };
-  const chain = ["a", "b", "c"].map((name, i, all) => ({ name, dependencies: all.slice(i - 1, i), spec: { chart } }));
-  const spec = ApplicationGroupSpec.parse({ applications: chain });
-  const compiled = compile({
-    group: { name: "demo", namespace: "default", spec },
-    applications: new Map(),
-    records: new Map(),
-  });
-  if (!compiled.ok) throw new Error(JSON.stringify(compiled.problems));
-  const options = {
-    revision: "demo-1",
-    operation: "apply",
-    attempt: 1,
-    done: new Set<string>(),
-    lookAhead: 1,
-  } as const;
-  const workflow = toWorkflow(compiled.plan, { ...options, executorTemplate: EXECUTOR_NAME, logLevel: "debug" });
-  const tasks = (workflow?.spec.templates ?? []).flatMap((one) => ("dag" in one ? one.dag.tasks : []));
-  const given = tasks.flatMap((task) => task.arguments?.parameters ?? []).map(({ name }) => name);
-
-  expect(tasks.map(({ templateRef }) => templateRef)).toEqual(
-    chain.map(() => ({ name: "orkestra-executor", template: template.name, clusterScope: true })),
-  );
-  const taken = template.inputs.parameters.map(({ name }) => name);
-  expect([...new Set(given)].sort()).toEqual(taken.filter((name) => name !== "manifest").sort());
 });
 
 test.each([
