@@ -105,12 +105,20 @@ function nodeProgress(node: PlanNode, sources: Sources, ready: ReadonlySet<strin
     release: release?.asPlanned ? release : undefined,
     waitsFor: unready(node, ready),
   };
-  const settled =
-    seen.isReady && seen.release?.state === "progressing" ? sources.readyBefore.get(node.name) : undefined;
-  if (settled) return settled;
+  const before = seen.isReady ? sources.readyBefore.get(node.name) : undefined;
+  if (before && !ranSince(before, seen)) return before;
   const row = TABLE.find(({ applies }) => applies(seen));
   if (!row) throw new Error("the last row applies to everything");
   return { phase: row.phase, message: row.message(seen), ...times(row.phase, seen) };
+}
+
+/**
+ * Whether it has been released anew since it became ready. Flux looks at a release again by itself, half a minute later for one
+ * whose chart was not there at once, and its condition then tells of that look; when the release became ready stays as it was.
+ */
+function ranSince({ finishedAt }: NodeProgress, { task, release }: Seen): boolean {
+  if (release?.state === "progressing") return false;
+  return finishedAt === undefined || (task?.startedAt !== undefined && task.startedAt > finishedAt);
 }
 
 /** A node that never got to do anything has no times. */

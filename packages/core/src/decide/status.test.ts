@@ -270,6 +270,23 @@ test("an application that was ready stays so while Flux looks at it again, and k
   expect(statusOf(seen, decide(seen), "2026-01-01T09:00:00Z")).toEqual(first);
 });
 
+test("an application keeps the time when it became ready after Flux looked at it again, until it is released anew", () => {
+  const first = status({
+    status: { revision: REVISION },
+    releases: { db: release("ready", { since: "2026-01-01T00:00:13Z" }) },
+  });
+  const releases = { db: release("ready", { since: "2026-01-01T00:00:43Z" }) };
+  const again = observed({ status: first, releases });
+  expect(statusOf(again, decide(again), "2026-01-01T09:00:00Z")).toEqual(first);
+
+  const tasks = new Map([["r-db", { ...task("Succeeded"), startedAt: "2026-01-01T00:00:40Z" }]]);
+  const anew = status({ status: first, releases, workflows: [workflow({ tasks })] });
+  expect(anew.applications?.[0]).toMatchObject({
+    startedAt: "2026-01-01T00:00:40Z",
+    finishedAt: "2026-01-01T00:00:43Z",
+  });
+});
+
 test("a step is shown under its application, which is not ready before its step", () => {
   const tasks = new Map([["r-db-S-smoke", task("Running")]]);
   const { applications, progress } = status({
