@@ -105,7 +105,7 @@ describe.concurrent("told to stop", () => {
     expect({ code, message }).toEqual({
       code: 143,
       message:
-        "release shop/web stopped: before it was ready; its HelmRelease is left as it is; last seen: NotObserved: Flux has not looked at it yet; HelmChart shop-web: SourceNotReady: does not exist yet",
+        "release shop/web stopped: before it was ready; its HelmRelease is left as it is; last seen: NotObserved: Flux has not finished with it yet; HelmChart shop-web: SourceNotReady: does not exist yet",
     });
     expect(server.said("writes")).toEqual(before);
   });

@@ -98,7 +98,7 @@ test.each([
   {
     why: "a spec that Flux has not finished with, without repeating that the one before is ready",
     given: release({ status: { observedGeneration: 1 } }),
-    is: { state: "unobserved", reason: "NotObserved", message: "Flux has not looked at it yet" },
+    is: { state: "unobserved", reason: "NotObserved", message: "Flux has not finished with it yet" },
   },
   {
     why: "a release that Flux gave up on, with the cause and not the count of attempts",

@@ -86,7 +86,7 @@ const TABLE: readonly Row[] = [
   {
     state: "unobserved",
     applies: (view) => view.observedGeneration !== view.generation,
-    why: (view) => whatFluxSays(view, "NotObserved", "Flux has not looked at it yet"),
+    why: (view) => whatFluxSays(view, "NotObserved", "Flux has not finished with it yet"),
   },
   {
     // What Helm's retries were used up on was another artifact than the pinned one, which is tried as soon as it is there.
