@@ -25,6 +25,17 @@ test.each([
     },
   },
   {
+    why: "403 of an API server that has not read its roles yet",
+    error: new ApiError(403, { reason: "Forbidden", message: 'no: RBAC: clusterrole "orkestra-executor" not found' }),
+    is: {
+      ending: "fault",
+      because: [
+        "Forbidden",
+        'no: RBAC: clusterrole "orkestra-executor" not found; bind the ClusterRole "orkestra-executor" to the pod\'s ServiceAccount in that namespace',
+      ],
+    },
+  },
+  {
     why: "403 of a namespace that is going, which no permission helps against",
     error: new ApiError(403, {
       reason: "Forbidden",

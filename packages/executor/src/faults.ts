@@ -1,6 +1,6 @@
 /** What an error of the cluster means for a run: whether another try could help decides the exit code. */
 import { EXECUTOR_NAME } from "@orkestra/api";
-import { ApiError, isTransient, kindNotServed } from "@orkestra/kube";
+import { ApiError, isRoleUnknown, isTransient, kindNotServed } from "@orkestra/kube";
 import type { Ending } from "./outcome.ts";
 
 export interface Fault {
@@ -12,7 +12,8 @@ export interface Fault {
  * - Answers that stay the same until somebody changes something fail the run: 400 and 422 (the object is invalid), 403, 404
  *   (a namespace that is not there, a kind that is not served: Flux is not installed).
  * - 401, 409, 410, 429, 5xx and everything without an answer are faults: the client has repeated what can be repeated, and
- *   another pod, later, may have better luck.
+ *   another pod, later, may have better luck. So is a 403 because a role is not found: an API server that has just started
+ *   says that too.
  */
 export function faultOf(error: unknown): Fault {
   if (!(error instanceof ApiError)) {
@@ -23,7 +24,7 @@ export function faultOf(error: unknown): Fault {
   if (isTransient(error) || error.status === 401 || error.status === 409)
     return { ending: "fault", because: [reason, error.message] };
   if (error.status === 403 && !isTerminating(error))
-    return { ending: "failed", because: [reason, `${error.message}; ${remedy}`] };
+    return { ending: isRoleUnknown(error) ? "fault" : "failed", because: [reason, `${error.message}; ${remedy}`] };
   return { ending: "failed", because: [reason, error.message] };
 }
 

@@ -60,6 +60,14 @@ export function isTransient(error: unknown): boolean {
   return error instanceof ApiError && (error.status === 429 || error.status >= 500 || isExpired(error));
 }
 
+/**
+ * Refused because the authorizer does not find the role that a binding names. So does an API server that has just started and
+ * has not read its roles yet (plugin/pkg/auth/authorizer/rbac): asking again a little later tells which of the two it is.
+ */
+export function isRoleUnknown(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 403 && /\bRBAC: .*\bnot found\b/.test(error.message);
+}
+
 /** The resourceVersion or continue token is too old: list again. */
 export function isExpired(error: unknown): boolean {
   return error instanceof ApiError && (error.status === 410 || error.reason === "Expired" || error.reason === "Gone");

@@ -23,7 +23,16 @@ export type {
 } from "./client.ts";
 export type { Backoff, Clock } from "./clock.ts";
 export { type ConnectOptions, connect } from "./connect.ts";
-export { ApiError, ConnectionError, isConflict, isExpired, isNotFound, isTransient, kindNotServed } from "./errors.ts";
+export {
+  ApiError,
+  ConnectionError,
+  isConflict,
+  isExpired,
+  isNotFound,
+  isRoleUnknown,
+  isTransient,
+  kindNotServed,
+} from "./errors.ts";
 export { EventRecorder, type EventRecorderOptions, type RecordedEvent } from "./event-recorder.ts";
 export { acquireLeadership, type Leadership, type LeadershipOptions } from "./lease/leadership.ts";
 export {

@@ -138,6 +138,17 @@ test("an answer of 429 is waited out for as long as it asks, for a create too", 
   expect(performance.now() - started).toBeGreaterThanOrEqual(990);
 });
 
+test("a 403 is an answer, but that of a server which has not read its roles yet is asked for again", async () => {
+  const { server, client } = await cluster();
+  const refuses = (message: string) => (_: unknown, response: Parameters<typeof json>[0]) =>
+    json(response, 403, status(403, "Forbidden", message));
+  server.next(refuses('configmaps is forbidden: RBAC: clusterrole.rbac.authorization.k8s.io "a" not found'));
+  await client.create(manifest("a"));
+  expect(attempts(server)).toEqual(Array(2).fill("POST /api/v1/namespaces/default/configmaps"));
+  server.next(refuses("configmaps is forbidden"));
+  await expect(client.create(manifest("b"))).rejects.toMatchObject({ status: 403 });
+});
+
 test("5xx answers are repeated where that is safe, and given up in the end", async () => {
   const { server, client } = await cluster();
   const broken = (_: unknown, response: Parameters<typeof json>[0]) =>

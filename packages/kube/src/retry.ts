@@ -1,13 +1,14 @@
 /**
  * Which failed attempts are repeated, and when.
  *
- * Repeated whatever the request does: 429 (the server refused to look at it) and connections that were never made.
+ * Repeated whatever the request does: 429 (the server refused to look at it), a 403 of a server that has not read its roles,
+ * and connections that were never made.
  * Repeated only when doing it twice is the same as once: 5xx and connections that broke later.
  * The wait doubles, with jitter, and is at least what Retry-After asks for, up to a limit.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import pRetry from "p-retry";
-import { ApiError, ConnectionError } from "./errors.ts";
+import { ApiError, ConnectionError, isRoleUnknown } from "./errors.ts";
 
 export interface RetryOptions {
   /** Attempts after the first. Default 4, which spans some 3 to 6 s. */
@@ -44,7 +45,7 @@ export function withRetries<T>(
 function mayRepeat(error: Error, repeatable: boolean): boolean {
   if (error instanceof ConnectionError) return repeatable || !error.mayHaveArrived;
   if (!(error instanceof ApiError)) return false;
-  return error.status === 429 || (repeatable && error.status >= 500);
+  return error.status === 429 || isRoleUnknown(error) || (repeatable && error.status >= 500);
 }
 
 /** A sleep that is aborted rejects with an AbortError of its own; callers are promised the signal's reason. */
