@@ -7,6 +7,11 @@ import { ObjectName, RepositoryUrl } from "./text.ts";
 export const LocalReference = z.object({ name: ObjectName().describe("Name of the object, in the same namespace.") });
 export type LocalReference = z.output<typeof LocalReference>;
 
+/** For whoever is spoken to with TLS: a repository, a registry, a staging registry. */
+export const CertSecretReference = LocalReference.optional().describe(
+  "Secret with `ca.crt`, of a certificate authority of your own, or with `tls.crt` and `tls.key`, of a client certificate. It may be the same Secret.",
+);
+
 export const Chart = z.object({
   url: RepositoryUrl.describe(
     "Helm repository (`https://charts.example.com`, a folder with an index.yaml) or OCI registry (`oci://registry.example.com/charts`, without the chart's name).",
@@ -31,9 +36,7 @@ export const Chart = z.object({
   authSecretRef: LocalReference.optional().describe(
     "Secret with the credentials of the repository: `username` and `password` for a Helm repository, `.dockerconfigjson` (of type kubernetes.io/dockerconfigjson) for a registry. It is passed to Flux as a reference.",
   ),
-  certSecretRef: LocalReference.optional().describe(
-    "Secret with `ca.crt`, of a certificate authority of your own, or with `tls.crt` and `tls.key`, of a client certificate. It may be the same Secret.",
-  ),
+  certSecretRef: CertSecretReference,
   insecure: z
     .boolean()
     .optional()

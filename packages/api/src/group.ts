@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { ApplicationSpec } from "./application.ts";
 import { OWN_NAME_IN_GROUP } from "./application-rules.ts";
-import { LocalReference } from "./chart.ts";
+import { CertSecretReference, LocalReference } from "./chart.ts";
 import {
   DEFAULT_TEXT,
   FreeForm,
@@ -53,9 +53,7 @@ const Staging = withRules(
     secretRef: LocalReference.optional().describe(
       "Secret with its credentials, with the same keys as a chart's `authSecretRef`. Executors push with it, so it must allow to, and Flux pulls with it.",
     ),
-    certSecretRef: LocalReference.optional().describe(
-      "Secret with `ca.crt`, of a certificate authority of your own, or with `tls.crt` and `tls.key`, of a client certificate. It may be the same Secret.",
-    ),
+    certSecretRef: CertSecretReference,
     insecure: z
       .boolean()
       .optional()

@@ -3,10 +3,10 @@
  * (processDependencyTags, processDependencyConditions), over what the chart says (`Enabling`) and what the user says.
  */
 import type { Enabling, ValuePath } from "./record.ts";
+import { isTable, type Table } from "./table.ts";
 
 export type Enablement = "enabled" | "disabled" | "unknown";
 
-type Table = Readonly<Record<string, unknown>>;
 /** undefined: nothing that Helm would decide by. */
 type Answer = boolean | undefined | "unknown";
 
@@ -62,8 +62,4 @@ function tagged(tags: Enabling["tags"], values: Table, unseen: boolean): Enablem
   if (answers.includes(true)) return "enabled";
   if (answers.includes("unknown")) return "unknown";
   return answers.includes(false) ? "disabled" : "enabled";
-}
-
-function isTable(value: unknown): value is Table {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

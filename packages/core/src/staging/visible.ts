@@ -1,7 +1,7 @@
 /** The part of the user's values that a piece of a chart can see, so that what it cannot see does not touch its release. */
 import type { ValuePath } from "./record.ts";
+import { isTable, type Table } from "./table.ts";
 
-type Table = Readonly<Record<string, unknown>>;
 /** Keys that lead to visible paths; "all" where a path ends. */
 type Wanted = Map<string, Wanted | "all">;
 
@@ -42,8 +42,4 @@ function cut(table: Table, wanted: Wanted): Table | undefined {
     if (seen !== undefined) kept.push([key, seen]);
   }
   return kept.length > 0 ? Object.fromEntries(kept) : undefined;
-}
-
-function isTable(value: unknown): value is Table {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
