@@ -34,6 +34,23 @@ export const Annotation = {
    * Without it the release has all that its chart has.
    */
   subcharts: `${API_GROUP}/subcharts`,
+  /** On a HelmRelease: name of its node of the plan (`application`, `application/subchart`). */
+  node: `${API_GROUP}/node`,
+  /**
+   * On a HelmRelease: the nodes that it was released after, with commas between; releases alone, what a step waited for in
+   * the step's place. Whoever removes it goes by this, also when no plan knows it any more.
+   */
+  dependencies: `${API_GROUP}/dependencies`,
+  /**
+   * On a group, by a person: `<revision>[:<insteadOf>]`, the stored revision to go back to; with a second name only for as
+   * long as the spec is that of revision `insteadOf`.
+   */
+  rollbackTo: `${API_GROUP}/rollback-to`,
+  /**
+   * On a ControllerRevision that was rolled out with success: what its releases' charts came to be, as JSON
+   * `{"<node>": {"version", "digest"?}}`; a rollback returns to exactly that.
+   */
+  resolved: `${API_GROUP}/resolved`,
   /** On a HelmRelease: `<digest>/<state>`, how its executor ended when it did not end ready. */
   verdict: `${API_GROUP}/verdict`,
   /** On a Workflow that we stopped before its end: the revision for whose sake. How it ended is then no verdict on its own. */
@@ -77,4 +94,4 @@ export const ReleaseApi = {
 /** Longest name of an application: it is the default of Helm's release name, which Helm limits to 53 (pkg/chart/v2/util/validate_name.go). */
 export const MAX_APPLICATION_NAME = 53;
 /** Longest name of a group: `<group>-<hash of 10>-rollback-<attempt>` must fit in the 63 of a label. */
-export const MAX_GROUP_NAME = 40;
+export const MAX_GROUP_NAME = 39;

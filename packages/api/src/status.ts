@@ -98,6 +98,15 @@ export const HistoryEntry = z.object({
 });
 export type HistoryEntry = z.output<typeof HistoryEntry>;
 
+/** What a rollout failed of. Kept while the spec is the one that failed: a rollback changes everything that showed it. */
+export const FailedRollout = z.object({
+  revision: ObjectName().describe("Revision whose rollout failed."),
+  workflow: ObjectName().describe("Workflow that it failed in."),
+  message: FreeText(4096).describe("Which node, in which state, for which reason, and the deepest cause that was found."),
+  finishedAt: Time.optional().describe("When it ended."),
+});
+export type FailedRollout = z.output<typeof FailedRollout>;
+
 const common = {
   observedGeneration: withStoredDefault(z.int().min(-1), -1).describe(
     "Generation of the spec that this status is about; -1 until the first look.",
@@ -130,6 +139,9 @@ export const ApplicationGroupStatus = withStoredDefault(
     lastGoodRevision: ObjectName()
       .optional()
       .describe("ControllerRevision that was last rolled out with success: the target of a rollback."),
+    failure: FailedRollout.optional().describe(
+      "The last rollout, if it failed; gone when it is tried again, or the spec changes.",
+    ),
     progress: z
       .string()
       .max(32)

@@ -25,5 +25,5 @@ test("every duration that the schema takes has a positive and finite length", ()
 });
 
 test("the longest name of a group leaves room for its Workflow's name in a label", () => {
-  expect(`${"g".repeat(MAX_GROUP_NAME)}-0123456789-rollback-99`.length).toBe(63);
+  expect(`${"g".repeat(MAX_GROUP_NAME)}-0123456789-rollback-999`.length).toBe(63);
 });

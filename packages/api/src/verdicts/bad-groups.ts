@@ -19,9 +19,9 @@ export const badGroups: readonly Verdict[] = [
       message: "must have at most 1000 items",
     },
   ),
-  bad("a name that leaves no room for the Workflow's", group({ applications: [web] }, "g".repeat(41)), {
+  bad("a name that leaves no room for the Workflow's", group({ applications: [web] }, "g".repeat(40)), {
     path: "metadata.name",
-    message: "must have at most 40 characters",
+    message: "must have at most 39 characters",
   }),
   bad("an application without a name", group({ applications: [{ dependencies: [] }] }), {
     path: "spec.applications[0].name",

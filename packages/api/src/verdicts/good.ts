@@ -93,7 +93,7 @@ export const goodManifests: readonly Verdict[] = [
     }),
   ),
   good("a group of one Application object", group({ applications: [{ name: "web" }] })),
-  good("a group's longest name", group({ applications: [{ name: "web" }] }, "g".repeat(40))),
+  good("a group's longest name", group({ applications: [{ name: "web" }] }, "g".repeat(39))),
   good(
     "a dependency on one sub-chart of another application",
     group({ applications: [{ name: "web", dependencies: ["data/redis"] }, { name: "data" }] }),

@@ -188,7 +188,7 @@ test("everything belongs to the group where the group has a UID", () => {
     name: "shop",
     uid: "1234",
     controller: true,
-    blockOwnerDeletion: true,
+    blockOwnerDeletion: false,
   };
   expect(owners.map(({ metadata }) => metadata.ownerReferences)).toEqual([[owner], [owner]]);
 });

@@ -22,6 +22,10 @@ export function ownedMetadata(
   };
 }
 
+/**
+ * Blocks nothing: under foreground deletion, as Argo CD deletes, the garbage collector removes what blocks at once and in any
+ * order (pkg/controller/garbagecollector, processDeletingDependentsItem). The group's finalizer keeps the order instead.
+ */
 function ownerReference(group: string, uid: string): OwnerReference {
   return {
     apiVersion: API_GROUP_VERSION,
@@ -29,6 +33,6 @@ function ownerReference(group: string, uid: string): OwnerReference {
     name: group,
     uid,
     controller: true,
-    blockOwnerDeletion: true,
+    blockOwnerDeletion: false,
   };
 }

@@ -172,7 +172,7 @@ describe("a manifest that cannot be rolled out is explained:", () => {
     if (!a || !b) throw new Error("the group has two applications");
     const bent = {
       ...shop,
-      name: "g".repeat(41),
+      name: "g".repeat(40),
       spec: {
         ...spec,
         timeout: "soon",
@@ -187,7 +187,7 @@ describe("a manifest that cannot be rolled out is explained:", () => {
     expect(explained(bent)).toEqual([
       'application "a" is declared more than once; keep one entry',
       `application "${"n".repeat(54)}" depends on itself; remove it from its own dependencies`,
-      `group name "${"g".repeat(41)}" has 41 characters, at most 40 are allowed; choose a shorter group name`,
+      `group name "${"g".repeat(40)}" has 40 characters, at most 39 are allowed; choose a shorter group name`,
       'application name "Not_A_Name" is not allowed; use lower-case letters, digits and "-", with a letter or digit at both ends',
       `application name "${"n".repeat(54)}" has 54 characters, at most 53 are allowed; choose a shorter application name`,
       'timeout: "soon" is not a duration; write it like 90s, 5m or 1h30m, up to 8760h',

@@ -24,7 +24,7 @@ export interface ControllerRevision extends KubernetesObject {
   readonly revision: number;
 }
 
-/** `<group>-<hash>`: at most 51 characters, since `compile` accepts groups of up to 40. */
+/** `<group>-<hash>`: at most 50 characters, since `compile` accepts groups of up to 39. */
 export function revisionName(plan: Plan): string {
   return nameFor(plan.group, canonicalJson(stored(plan)));
 }

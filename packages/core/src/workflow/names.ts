@@ -38,7 +38,7 @@ function encodeCharacter(character: string): string {
 
 /**
  * `<revision>-<operation>[-<attempt>]`, and a revision is `<group>-<hash>`. The first attempt has no number.
- * Fits for every group whose name `compile` accepts, with attempts of up to three digits (six for `apply`).
+ * Fits for every group whose name `compile` accepts, with attempts of up to three digits (more for shorter operations).
  */
 export function workflowName(revision: string, operation: Operation, attempt: number): string {
   const name = `${revision}-${operation}${attempt > 1 ? `-${attempt}` : ""}`;

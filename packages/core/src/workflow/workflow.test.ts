@@ -45,7 +45,7 @@ test("a release is a task of the executor's template that refers to the plan and
           name: "shop",
           uid: "1234",
           controller: true,
-          blockOwnerDeletion: true,
+          blockOwnerDeletion: false,
         },
       ],
     },
