@@ -1,0 +1,46 @@
+/**
+ * Lets a group's releases go on without it (`deletionPolicy: Orphan`): our labels, annotations and owner references are taken
+ * off its HelmReleases and off the sources that they are installed from, and nothing else is changed.
+ *
+ * Sources first: the releases are what tells that something is left to be let go, so whoever is interrupted in between begins
+ * again, and the garbage collector never finds a source that still names a group which is gone.
+ */
+import { API_GROUP, Label, MANAGED_BY } from "@orkestra/api";
+import { type KubeClient, type Resource, resources, type UnknownObject } from "@orkestra/kube";
+import { editMetadata, type MetadataEdit } from "../edit-metadata.ts";
+
+const SOURCES = [resources.HelmRepository, resources.OCIRepository] as const;
+
+/** `releases`: names of the HelmReleases. Returns how many objects there were to let go. */
+export async function letGo(client: KubeClient, group: UnknownObject, releases: readonly string[]): Promise<number> {
+  const { namespace, name, uid } = group.metadata;
+  if (uid === undefined) throw new Error(`group "${namespace}/${name}" has no UID`);
+  const labelSelector = `${Label.managedBy}=${MANAGED_BY},${Label.group}=${name}`;
+  const one = (resource: Resource, object: string) =>
+    editMetadata(client, { resource, namespace, name: object }, undefined, (live) => withoutUs(live, uid));
+  let count = releases.length;
+  for (const resource of SOURCES) {
+    const { items } = await client.list(resource, { namespace, labelSelector });
+    count += items.length;
+    for (const { metadata } of items) await one(resource, metadata.name);
+  }
+  for (const release of releases) await one(resources.HelmRelease, release);
+  return count;
+}
+
+/** Undefined for an object that is not the group's: of another of the same name, or let go already. */
+function withoutUs({ metadata }: UnknownObject, uid: string): MetadataEdit | undefined {
+  const { labels = {}, annotations = {}, ownerReferences = [] } = metadata;
+  if (!ownerReferences.some((owner) => owner.uid === uid)) return undefined;
+  const managedBy = labels[Label.managedBy] === MANAGED_BY ? { [Label.managedBy]: null } : {};
+  return {
+    labels: { ...ours(labels), ...managedBy },
+    annotations: ours(annotations),
+    ownerReferences: ownerReferences.filter((owner) => owner.uid !== uid),
+  };
+}
+
+function ours(named: Readonly<Record<string, string>>): Record<string, null> {
+  const names = Object.keys(named).filter((name) => name.startsWith(`${API_GROUP}/`));
+  return Object.fromEntries(names.map((name) => [name, null]));
+}
