@@ -1,4 +1,7 @@
 /** Pure decisions: graph, compile, readiness, decide. No I/O. */
+export { type Changes, type ChangesInput, changesOf, isNothing, type NodeChange } from "./changes/changes.ts";
+export type { ChartReference } from "./changes/chart-of.ts";
+export type { Difference } from "./changes/difference.ts";
 export { type Compiled, type CompileInput, compile } from "./compile/compile.ts";
 export type { GroupInput } from "./compile/input.ts";
 export * from "./decide/index.ts";
@@ -8,6 +11,10 @@ export type { KubernetesObject, OwnerReference, Plan, PlanNode, ReleaseNode, Sta
 export { helmRelease } from "./plan.ts";
 export { explain, type Problem } from "./problems.ts";
 export * from "./readiness/index.ts";
+export { directRemovals } from "./removal/direct.ts";
+export { type LiveRelease, liveRelease } from "./removal/live-release.ts";
+export { type Removal, removals } from "./removal/removal.ts";
+export { FLUX_FINALIZER, uninstallSaid } from "./removal/uninstall.ts";
 export {
   type ControllerRevision,
   controllerRevision,
@@ -24,7 +31,14 @@ export type { StageRequest } from "./staging/request.ts";
 export { visibleValues } from "./staging/visible.ts";
 export { recordName, stagingRecord } from "./staging/write-record.ts";
 export type { Workflow } from "./workflow/argo.ts";
-export { type Operation, stageTaskName, taskName, workflowName } from "./workflow/names.ts";
+export { type Operation, removalTaskName, stageTaskName, taskName, workflowName } from "./workflow/names.ts";
 export { sizeProblems } from "./workflow/size.ts";
 export { type StagingWorkflowOptions, stagingName, stagingWorkflow } from "./workflow/staging.ts";
-export { toWorkflow, type WorkflowOptions } from "./workflow/workflow.ts";
+export {
+  type RemovalWorkflowOptions,
+  removalName,
+  removalWorkflow,
+  toWorkflow,
+  type WorkflowFrame,
+  type WorkflowOptions,
+} from "./workflow/workflow.ts";
