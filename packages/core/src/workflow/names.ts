@@ -6,7 +6,7 @@ import { MAX_TASK_NAME, MAX_WORKFLOW_NAME } from "./limits.ts";
 /** Hex digits of a hash that stands for the cut-off rest of a name. */
 const HASH_LENGTH = 16;
 
-export type Operation = "apply" | "stage";
+export type Operation = "apply" | "stage" | "rollback" | "remove";
 
 /**
  * Name of a node's task in the DAG. Different nodes have different tasks.
@@ -22,6 +22,11 @@ export function taskName(node: string): string {
 /** Name of the task that stages an application's chart. */
 export function stageTaskName(application: string): string {
   return encoded("stage-", application);
+}
+
+/** Name of the task that removes the release of a node. */
+export function removalTaskName(node: string): string {
+  return encoded("x-", node);
 }
 
 function encoded(prefix: string, node: string): string {
@@ -52,11 +57,12 @@ export function readWorkflowName(
   name: string,
 ): { readonly revision: string; readonly operation: Operation; readonly attempt: number } | undefined {
   const [, revision, operation, attempt = "1"] = WORKFLOW_NAME.exec(name) ?? [];
-  if (revision === undefined || (operation !== "apply" && operation !== "stage")) return undefined;
-  return { revision, operation, attempt: Number(attempt) };
+  if (revision === undefined || operation === undefined) return undefined;
+  // The pattern has no others.
+  return { revision, operation: operation as Operation, attempt: Number(attempt) };
 }
 
-const WORKFLOW_NAME = /^(.+)-(apply|stage)(?:-([0-9]+))?$/;
+const WORKFLOW_NAME = /^(.+)-(apply|stage|rollback|remove)(?:-([0-9]+))?$/;
 
 /** Name of the template of a step's container; part of its pods' names, so of lower case. Equal containers share one. */
 export function stepTemplateName(step: StepNode): string {

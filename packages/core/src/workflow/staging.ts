@@ -15,7 +15,7 @@ import { podSeconds } from "./hold.ts";
 import { MAX_STAGING_BYTES, MAX_TASKS } from "./limits.ts";
 import { stageTaskName, workflowName } from "./names.ts";
 import { parameters } from "./tasks.ts";
-import { workflowObject } from "./workflow.ts";
+import { deadline, workflowObject } from "./workflow.ts";
 
 const HASH_LENGTH = 10;
 /** A Secret that nobody has: the template's volumes are optional. */
@@ -44,7 +44,8 @@ export function stagingName({ group, stages }: Pick<Plan, "group" | "stages">): 
 export function stagingWorkflow(plan: Plan, options: StagingWorkflowOptions): Workflow {
   const name = workflowName(options.revision, "stage", options.attempt);
   const tasks = fitting(options.stages.map((stage) => stageTask(stage, options)));
-  return workflowObject(plan, name, options.revision, [dag(ENTRYPOINT, tasks)]);
+  const workflow = workflowObject(plan, name, options.revision, [dag(ENTRYPOINT, tasks)]);
+  return { ...workflow, spec: { ...workflow.spec, ...deadline(plan) } };
 }
 
 function fitting(tasks: readonly DagTask[]): DagTask[] {
