@@ -6,6 +6,7 @@ import { Command, CommanderError } from "commander";
 import manifest from "../package.json" with { type: "json" };
 import { addChart } from "./commands/chart.args.ts";
 import { addConvert } from "./commands/convert.args.ts";
+import { addDoctor } from "./commands/doctor.args.ts";
 import { addGraph } from "./commands/graph.args.ts";
 import { addHistory } from "./commands/history.args.ts";
 import { addPlan } from "./commands/plan.args.ts";
@@ -60,6 +61,7 @@ ${EXIT_CODES}`,
   addStatus(program, io, ends);
   addHistory(program, io, ends);
   addConvert(program, io, ends);
+  addDoctor(program, io, ends);
   try {
     await program.parseAsync(args, { from: "user" });
     return code;
