@@ -14,7 +14,7 @@ interface ChartFile {
 }
 
 /** Charts of which there are further versions, equal but for the number. */
-const furtherVersions: Readonly<Record<string, readonly string[]>> = { mesh: ["1.1.0"] };
+const furtherVersions: Readonly<Record<string, readonly string[]>> = { mesh: ["1.1.0"], greeter: ["1.1.0", "1.2.0"] };
 
 /**
  * Calls `use` with the path of each archive by the name of its chart (`NAME-VERSION` for a further version), and removes

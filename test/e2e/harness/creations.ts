@@ -2,7 +2,9 @@
 import { type KubeClient, type Resource, reflect, type UnknownObject } from "@orkestra/kube";
 
 export interface Creations extends AsyncDisposable {
+  /** Sorted. */
   names(): string[];
+  inOrder(): string[];
 }
 
 export async function recordCreations(
@@ -25,6 +27,7 @@ export async function recordCreations(
   synced = true;
   return {
     names: () => [...names].sort(),
+    inOrder: () => [...names],
     [Symbol.asyncDispose]: async () => {
       stop.abort();
       await reflector.done;

@@ -3,7 +3,7 @@ import type { ApplicationGroup, ApplicationGroupStatus } from "@orkestra/api";
 import { type Condition, edgesOf, orderViolations, type Recording } from "@orkestra/bench";
 import { type KubeClient, type KubernetesObject, type Ref, resources } from "@orkestra/kube";
 import { expect } from "vitest";
-import { until } from "./until.ts";
+import { until, untilGone } from "./until.ts";
 import { Within } from "./within.ts";
 
 /** As the API server has it: defaults that only our code fills in are missing. */
@@ -69,11 +69,45 @@ export class Group {
   }
 
   /** Waits until Ready is not True for this reason. */
-  async untilReason(reason: string): Promise<LiveGroup> {
+  async untilReason(reason: string, within: number = Within.decision): Promise<LiveGroup> {
     return await this.#until(`to say ${reason}`, {
       holds: (group) => conditionOf(group, "Ready")?.reason === reason,
-      within: Within.decision,
+      within,
     });
+  }
+
+  /** Waits until the spec as it is now has failed, and what was good before it is back. */
+  async untilRolledBack(): Promise<LiveGroup> {
+    return await this.#until("to be rolled back", {
+      holds: (group) => conditionOf(group, "RolledBack")?.status === "True",
+      hopeless: (group) =>
+        conditionOf(group, "Ready")?.status === "True"
+          ? "it is ready"
+          : conditionOf(group, "RolledBack")?.status === "False"
+            ? describe(group)
+            : undefined,
+      within: Within.rollback,
+    });
+  }
+
+  /** As `kubectl delete --wait=false` does. Returns the group as it was. */
+  async delete(): Promise<LiveGroup> {
+    const group = await this.#client.get<LiveGroup>(this.ref);
+    if (!group) throw new Error(`there is no group ${this.ref.name}`);
+    await this.#client.delete(this.ref);
+    return group;
+  }
+
+  /** Waits until the group is gone, finalizer and all. */
+  async untilGone(): Promise<void> {
+    await untilGone<LiveGroup>(this.#client, this.ref, { describe, within: Within.rollout });
+  }
+
+  /** As the API server has it now. */
+  async now(): Promise<LiveGroup> {
+    const group = await this.#client.get<LiveGroup>(this.ref);
+    if (!group) throw new Error(`there is no group ${this.ref.name}`);
+    return group;
   }
 
   /** Asks for a look at the group, and waits until it has been taken. */

@@ -1,14 +1,7 @@
 /** What is done to pods, and read from them, with kubectl. */
-import { execFile } from "node:child_process";
 import { setTimeout as pause } from "node:timers/promises";
-import { promisify } from "node:util";
-import { inject } from "vitest";
+import { kubectl } from "./kubectl.ts";
 import { Within } from "./within.ts";
-
-async function kubectl(...args: string[]): Promise<string> {
-  const { kubectl: program, kubeconfig } = inject("stack");
-  return (await promisify(execFile)(program, ["--kubeconfig", kubeconfig, ...args])).stdout;
-}
 
 /** Without a word of warning, as when a node is lost. `which`: names of pods, or a selector, as kubectl takes them. */
 export async function killPods(namespace: string, ...which: string[]): Promise<void> {

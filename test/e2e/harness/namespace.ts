@@ -63,20 +63,23 @@ export class TestNamespace {
     return created.map(({ name }) => name);
   }
 
-  /** Removes groups and releases, then the namespace, whose own end nobody has to wait for. */
+  /**
+   * Removes groups and releases, then the namespace, whose own end nobody has to wait for. The groups let their releases go,
+   * so that these go all at once: how a group removes them in order is for tests that say so.
+   */
   async remove(): Promise<void> {
     await this.recording[Symbol.asyncDispose]();
-    for (const resource of [resources.ApplicationGroup, resources.Workflow, resources.HelmRelease]) {
-      for (const { metadata } of await this.list(resource)) {
-        await this.client.delete({ resource, namespace: this.name, name: metadata.name });
-      }
+    const orphan = { spec: { deletionPolicy: "Orphan", suspend: false } };
+    for (const { metadata } of await this.list(resources.ApplicationGroup)) {
+      const ref = { resource: resources.ApplicationGroup, namespace: this.name, name: metadata.name };
+      await this.client.patch(ref, orphan, { type: "merge" });
     }
-    await untilListed(
-      "the end of groups and releases",
-      async () => [...(await this.list(resources.ApplicationGroup)), ...(await this.list(resources.HelmRelease))],
-      (left) => left.length === 0,
-      Within.teardown,
-    );
+    for (const resource of [resources.ApplicationGroup, resources.Workflow, resources.HelmRelease]) {
+      for (const { metadata } of await this.list(resource))
+        await this.client.delete({ resource, namespace: this.name, name: metadata.name });
+      const gone = (left: readonly KubernetesObject[]): boolean => left.length === 0;
+      await untilListed(`the end of every ${resource.kind}`, () => this.list(resource), gone, Within.teardown);
+    }
     await this.client.delete({ resource: resources.Namespace, name: this.name });
   }
 }

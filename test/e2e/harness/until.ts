@@ -31,6 +31,22 @@ export async function until<T extends KubernetesObject>(client: KubeClient, ref:
   throw new Error(`${title}: not after ${wait.within / 1000} s; last seen: ${last}`);
 }
 
+/** Resolves when there is no such object, or another one in its place. `describe`: what it was instead. */
+export async function untilGone<T extends KubernetesObject>(
+  client: KubeClient,
+  ref: Ref,
+  wait: { readonly uid?: string | undefined; readonly describe: (object: T) => string; readonly within: number },
+): Promise<void> {
+  let last = "";
+  for await (const state of watchOne<T>(client, ref, { signal: AbortSignal.timeout(wait.within) })) {
+    if (state === "gone" || (wait.uid !== undefined && state.metadata.uid !== wait.uid)) return;
+    last = wait.describe(state);
+  }
+  throw new Error(
+    `waiting for the end of ${ref.resource.kind} ${ref.name}: not after ${wait.within / 1000} s: ${last}`,
+  );
+}
+
 /** Resolves when the objects of a list are as wanted; looks twice a second. `what` ends "waiting for ...". */
 export async function untilListed<T extends KubernetesObject>(
   what: string,

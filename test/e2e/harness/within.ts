@@ -10,6 +10,8 @@ export const Within = {
   staging: 90_000,
   /** Releases are uninstalled. */
   teardown: 120_000,
+  /** A group fails, and what it had before is put back. */
+  rollback: 300_000,
 } as const;
 
 /** How long nothing may happen until we believe that nothing will. Not a bound: tests wait for all of it. */
