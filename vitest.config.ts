@@ -21,7 +21,7 @@ export default defineConfig({
         ...fromSource,
         test: {
           name: "unit",
-          include: ["{packages,scripts,images}/**/*.test.ts", "test/{bench,cluster,sandbox}/**/*.test.ts"],
+          include: ["{packages,scripts,images}/**/*.test.ts", "test/{bench,cluster,lifecycle,sandbox}/**/*.test.ts"],
           exclude: ["**/node_modules/**", "**/dist/**"],
           testTimeout: minutes(1),
           hookTimeout: minutes(1),

@@ -1,0 +1,56 @@
+/** Writes down what happens in a sandbox, as it happens, and tells who waits that something did. */
+import type { UnknownObject } from "@orkestra/kube";
+import type { Sandbox } from "@orkestra/sandbox";
+import type { Entry, History } from "./history.ts";
+
+export class Recorder {
+  readonly #began = performance.now();
+  readonly #entries: Entry[] = [];
+  readonly #sandbox: Sandbox;
+  #version = 0;
+  #counted = 0;
+  #asked = 0;
+
+  constructor(sandbox: Sandbox) {
+    this.#sandbox = sandbox;
+    const { watches } = sandbox;
+    // Everything that changes is told to the watches, in one place and in order; so nothing can be missed here.
+    const told = watches.changed.bind(watches);
+    watches.changed = (state) => {
+      // Each change is a version of its own.
+      const unseen = state.version - this.#version;
+      for (const { before, after } of unseen > 0 ? state.changes.slice(-unseen) : []) {
+        const object = (after ?? before) as unknown as UnknownObject;
+        this.#entries.push({
+          type: "change",
+          ms: this.#ms(),
+          object,
+          before: before as UnknownObject | undefined,
+          after: after as UnknownObject | undefined,
+        });
+      }
+      this.#version = state.version;
+      told(state);
+    };
+  }
+
+  get history(): History {
+    return this.#entries;
+  }
+
+  /** Something that the test is about to do. */
+  mark(text: string, deletes: readonly string[] = []): void {
+    this.#entries.push({ type: "mark", ms: this.#ms(), text, deletes });
+  }
+
+  /** Grows with whatever happens: changes, and requests that are no watches. */
+  get activity(): number {
+    const { requests } = this.#sandbox;
+    for (; this.#counted < requests.length; this.#counted++) if (!requests[this.#counted]?.watch) this.#asked++;
+    return this.#entries.length + this.#asked;
+  }
+
+  #ms(): number {
+    return Math.round(performance.now() - this.#began);
+  }
+}

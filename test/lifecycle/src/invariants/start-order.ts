@@ -1,0 +1,68 @@
+/**
+ * No node starts before its dependencies are ready as its plan wants them, and none is written but by the Workflow of its
+ * group that runs at that moment.
+ */
+import { FieldManager } from "@orkestra/api";
+import { helmRelease, type Plan } from "@orkestra/core";
+import type { UnknownObject } from "@orkestra/kube";
+import { type Cluster, walk } from "../history/cluster.ts";
+import { type ReleaseFacts, releaseFacts, workflowFacts } from "../history/facts.ts";
+import { type Change, type History, writersOf } from "../history/history.ts";
+import { releaseNodes, releasesBefore, storedPlan } from "../history/plans.ts";
+
+export function startOrder(history: History): string[] {
+  const found: string[] = [];
+  /** Names of what was deleted by hand since the Workflow that runs was submitted. */
+  const byHand = new Set<string>();
+  walk(history, (entry, cluster) => {
+    if (entry.type === "mark")
+      for (const uid of entry.deletes ?? []) byHand.add(cluster.withUid(uid)?.metadata.name ?? "");
+    else if (entry.object.kind === "Workflow" && !entry.before) byHand.clear();
+    else if (isStart(entry)) found.push(...judge(cluster, entry.after as UnknownObject, byHand));
+  });
+  return found;
+}
+
+/** An executor made the release or gave it another spec. Of a release that goes, nothing starts. */
+function isStart(change: Change): boolean {
+  const { before, after } = change;
+  if (after?.kind !== "HelmRelease" || after.metadata.deletionTimestamp) return false;
+  if (!writersOf(change).includes(FieldManager.executor)) return false;
+  return (
+    before === undefined ||
+    before.metadata.generation !== after.metadata.generation ||
+    releaseFacts(before).digest !== releaseFacts(after).digest
+  );
+}
+
+function judge(cluster: Cluster, object: UnknownObject, byHand: ReadonlySet<string>): string[] {
+  const release = releaseFacts(object);
+  const title = `release "${release.name}"`;
+  const running = cluster
+    .all("Workflow")
+    .map(workflowFacts)
+    .filter(({ owner, completed }) => owner === release.owner && !completed);
+  if (running.length === 0) return [`${title} was written while no Workflow of its group ran`];
+  const plans = running.map(({ namespace, revision }) => storedPlan(cluster, namespace, revision));
+  const plan = plans.find((one) => one && nodeOf(one, release)?.digest === release.digest);
+  if (!plan)
+    return [`${title} was written as no plan of a Workflow that runs has it (${running.map(({ name }) => name)})`];
+  const node = nodeOf(plan, release)?.name ?? "";
+  return releasesBefore(plan, node).flatMap((dependency) => {
+    const wanted = releaseNodes(plan).find(({ name }) => name === dependency);
+    const name = wanted ? helmRelease(wanted).metadata.name : "";
+    const live = cluster.find("HelmRelease", release.namespace, name);
+    const why = live ? notReady(releaseFacts(live), wanted?.digest) : "was not there";
+    return why && !byHand.has(name) ? [`${title} was started before its dependency "${dependency}", which ${why}`] : [];
+  });
+}
+
+const nodeOf = (plan: Plan, { name }: ReleaseFacts) =>
+  releaseNodes(plan).find((node) => helmRelease(node).metadata.name === name);
+
+function notReady(live: ReleaseFacts, digest: string | undefined): string | undefined {
+  if (live.digest !== digest)
+    return `was still of another plan (${live.digest?.slice(0, 8)}, not ${digest?.slice(0, 8)})`;
+  if (live.deleting) return "was being deleted";
+  return live.ready ? undefined : "was not ready";
+}
