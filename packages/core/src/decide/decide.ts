@@ -4,62 +4,23 @@
  * Level-triggered: the answer depends on the present state alone, never on what happened to wake us. The rows of the table
  * are in order, and the first that fits decides; a test pins each row and their order.
  */
-import type { Plan, StageNode, StepNode } from "../plan.ts";
+import type { Plan, StepNode } from "../plan.ts";
 import { explain, type Problem } from "../problems.ts";
+import { removals } from "../removal/removal.ts";
 import { readWorkflowName } from "../workflow/names.ts";
+import type { Decision } from "./decision.ts";
 import { movedOut } from "./moved.ts";
 import type { Observed } from "./observed.ts";
 import { isCompleted, newest, type WorkflowView } from "./workflow-view.ts";
 
-export type Decision =
-  /** The group is going away; Kubernetes collects its children. */
-  | { readonly state: "Deleting" }
-  /** An application that the group names does not exist yet. */
-  | { readonly state: "WaitingForApplications"; readonly message: string }
-  /** The manifest cannot be rolled out; nothing is changed. */
-  | { readonly state: "Invalid"; readonly message: string }
-  /** A Workflow of an earlier spec is still running: it must end before the new one may start. */
-  | { readonly state: "Stopping"; readonly workflow: WorkflowView }
-  /** This spec's Workflow is running. */
-  | { readonly state: "RollingOut"; readonly workflow: WorkflowView }
-  /** Charts of this spec are being split and put into the staging registry; nothing of the group is changed meanwhile. */
-  | { readonly state: "Staging"; readonly workflow: WorkflowView }
-  /** Staging failed, and nothing has changed since. Nothing of the group was changed. */
-  | { readonly state: "StagingFailed" }
-  /** A Workflow is to be created for the stages whose records do not exist (`stagingWorkflow`). */
-  | {
-      readonly state: "SubmittingStages";
-      readonly plan: Plan;
-      /** What the Workflow goes by: its label, and the beginning of its name. */
-      readonly revision: string;
-      readonly attempt: number;
-      readonly stages: readonly StageNode[];
-    }
-  /** Everything is as the plan wants it. */
-  | { readonly state: "Ready" }
-  /** There is work, but `spec.suspend` forbids to start it. */
-  | { readonly state: "Suspended"; readonly pending: readonly string[] }
-  /** The rollout of this spec failed, and nothing has changed since. */
-  | { readonly state: "Failed" }
-  /** The API server refused what was decided; it is tried again. Never chosen by `decide`: the caller reports it. */
-  | { readonly state: "Blocked"; readonly message: string }
-  /** A Workflow is to be created for the nodes that are not done. */
-  | {
-      readonly state: "Submitting";
-      readonly plan: Plan;
-      readonly revision: string;
-      readonly attempt: number;
-      readonly done: ReadonlySet<string>;
-    };
-
 export function decide(observed: Observed): Decision {
   const { group, compiled, workflows } = observed;
-  if (group.deleting) return { state: "Deleting" };
+  if (group.deleting) return { state: "Finalizing" };
   if (!compiled.ok) return refuse(compiled.problems);
 
   const { plan, revision, unstaged } = compiled;
   const superseded = workflows.find((workflow) => !isCompleted(workflow) && !isOf(compiled, workflow));
-  if (superseded) return { state: "Stopping", workflow: superseded };
+  if (superseded) return { state: "Stopping", workflow: superseded, supersededBy: revision };
 
   const isDraft = unstaged.length > 0;
   const running = workflows.find((workflow) => !isCompleted(workflow) && workflow.revision === revision);
@@ -85,7 +46,14 @@ export function decide(observed: Observed): Decision {
       attempt: nextAttempt(observed, revision),
       stages: unstaged,
     };
-  return { state: "Submitting", plan, revision, attempt: nextAttempt(observed, revision), done };
+  return {
+    state: "Submitting",
+    plan,
+    revision,
+    attempt: nextAttempt(observed, revision),
+    done,
+    removals: removals(observed.live, plan),
+  };
 }
 
 /**

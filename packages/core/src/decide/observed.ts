@@ -2,6 +2,7 @@
 import type { ApplicationGroupStatus } from "@orkestra/api";
 import type { Plan, StageNode } from "../plan.ts";
 import type { Problem } from "../problems.ts";
+import type { LiveRelease } from "../removal/live-release.ts";
 import type { WorkflowView } from "./workflow-view.ts";
 
 export interface Observed {
@@ -11,9 +12,18 @@ export interface Observed {
     readonly generation: number;
     readonly suspend: boolean;
     readonly deleting: boolean;
+    /** RFC 3339: `metadata.deletionTimestamp`. */
+    readonly deletedAt?: string;
+    /** Our finalizer is on it. */
+    readonly hasFinalizer: boolean;
+    readonly deletionPolicy: "Uninstall" | "Orphan";
     readonly onFailure: "Rollback" | "Hold";
     /** The annotation `reconcile.fluxcd.io/requestedAt`. */
     readonly requestedAt?: string;
+    /** The annotation `orkestra.dev/rollback-to` (`readRollbackTo`). */
+    readonly rollbackTo?: RollbackTo;
+    /** What a Workflow needs to know of the group, also where its manifest does not compile. */
+    readonly frame: Pick<Plan, "group" | "namespace" | "uid" | "parallelism" | "workflow" | "timeoutSeconds">;
     readonly status: ApplicationGroupStatus;
   };
   readonly compiled:
@@ -32,9 +42,39 @@ export interface Observed {
   readonly workflows: readonly WorkflowView[];
   /** The HelmReleases of the plan's nodes that exist, by node name. */
   readonly releases: ReadonlyMap<string, ReleaseObservation>;
+  /** All HelmReleases that are the group's, whatever plan made them. */
+  readonly live: readonly LiveRelease[];
   /** Digests of the steps that the last good revision ran, by node name. */
   readonly stepsDone: ReadonlyMap<string, string>;
+  /** The stored revisions that `revisionsNeeded` asks for, by name. */
+  readonly stored: ReadonlyMap<string, StoredPlan>;
+  /** RFC 3339. */
+  readonly now: string;
 }
+
+/** A person's word to go back. */
+export interface RollbackTo {
+  readonly revision: string;
+  /** It holds only for as long as the spec is that of this revision. */
+  readonly insteadOf?: string;
+}
+
+/** A stored revision as something to go back to (`observeStored`). */
+export type StoredPlan =
+  | {
+      readonly ok: true;
+      /** What to go back to: with the versions that its ranges had come to, where that is known. */
+      readonly plan: Plan;
+      /** Name of the revision that holds `plan`: the stored one, or where versions were put for ranges one of its own. */
+      readonly revision: string;
+      /** The HelmReleases of its nodes that exist, by node name; `asPlanned` where nothing is to be done to go back. */
+      readonly releases: ReadonlyMap<string, ReleaseObservation>;
+    }
+  | {
+      readonly ok: false;
+      /** As a clause: `is gone`, `cannot be read: ...`. */
+      readonly why: string;
+    };
 
 /** One HelmRelease, judged against its node of the plan. */
 export interface ReleaseObservation {

@@ -10,7 +10,7 @@ import { stageTaskName, taskName } from "../workflow/names.ts";
 import { applicationsOf, type Progress, readyNodes } from "./applications.ts";
 import { bounded, MESSAGE_MAX } from "./bounded.ts";
 import { conditionsOf } from "./conditions.ts";
-import type { Decision } from "./decide.ts";
+import type { Decision } from "./decision.ts";
 import { historyWith } from "./history.ts";
 import type { Observed } from "./observed.ts";
 import { type NodeProgress, progress } from "./progress.ts";
@@ -22,7 +22,7 @@ import { isCompleted, newest, type WorkflowView } from "./workflow-view.ts";
 export function statusOf(observed: Observed, decision: Decision, now: string): ApplicationGroupStatus {
   const { group, compiled } = observed;
   const old = group.status;
-  if (decision.state === "Deleting") return old;
+  if (decision.state === "Finalizing") return old;
 
   const current = currentWorkflow(observed);
   const seen = compiled.ok ? progressOf(observed, compiled, decision, current) : undefined;

@@ -1,7 +1,8 @@
 /** Builds what `decide` and `statusOf` look at, the shortest legible way, for their tests. */
 import type { ApplicationGroupStatus } from "@orkestra/api";
-import type { Plan, PlanNode, StageNode } from "../plan.ts";
-import type { Observed, ReleaseObservation } from "./observed.ts";
+import type { KubernetesObject, Plan, PlanNode, StageNode } from "../plan.ts";
+import type { LiveRelease } from "../removal/live-release.ts";
+import type { Observed, ReleaseObservation, StoredPlan } from "./observed.ts";
 import type { TaskView, WorkflowView } from "./workflow-view.ts";
 
 export const REVISION = "shop-aaaaaaaaaa";
@@ -51,7 +52,7 @@ export function plan(graph: Readonly<Record<string, readonly string[]>>): Plan {
     const base = { name, application, dependencies, digest: `digest-of-${name}`, timeoutSeconds: 300 };
     if (name.includes(".")) return { ...base, kind: "step", container: { image: "busybox" } };
     const subchart = part === undefined ? {} : { subchart: part };
-    return { ...base, ...subchart, kind: "release", api: "helm.toolkit.fluxcd.io/v2", objects: [] };
+    return { ...base, ...subchart, kind: "release", api: "helm.toolkit.fluxcd.io/v2", objects: [helmRelease(name)] };
   };
   const nodes = Object.keys(graph).sort().map(node);
   return {
@@ -63,6 +64,30 @@ export function plan(graph: Readonly<Record<string, readonly string[]>>): Plan {
     nodes,
   };
 }
+
+/** Named as `compile` names it. */
+const helmRelease = (node: string): KubernetesObject => ({
+  apiVersion: "helm.toolkit.fluxcd.io/v2",
+  kind: "HelmRelease",
+  metadata: { name: node.replace("/", "-"), namespace: "default" },
+});
+
+/** A HelmRelease that is there, made from the plan's node of that name. */
+export const live = (node: string, rest: Partial<LiveRelease> = {}): LiveRelease => {
+  const [application = node, subchart] = node.split("/");
+  return {
+    name: node.replace("/", "-"),
+    node,
+    application,
+    ...(subchart === undefined ? {} : { subchart }),
+    dependencies: [],
+    digest: `digest-of-${node}`,
+    deleting: false,
+    suspended: false,
+    timeoutSeconds: 1500,
+    ...rest,
+  };
+};
 
 export const release = (
   state: ReleaseObservation["state"],
@@ -112,6 +137,10 @@ interface Scene {
   readonly workflows?: readonly WorkflowView[];
   readonly releases?: Readonly<Record<string, ReleaseObservation>>;
   readonly stepsDone?: Readonly<Record<string, string>>;
+  /** Absent: those of `releases`. */
+  readonly live?: readonly LiveRelease[];
+  readonly stored?: Readonly<Record<string, StoredPlan>>;
+  readonly now?: string;
 }
 
 /** A group "shop" with one application "db", seen for the first time, unless told otherwise. */
@@ -123,6 +152,9 @@ export function observed({
   workflows = [],
   releases = {},
   stepsDone = {},
+  live: there = Object.keys(releases).map((name) => live(name)),
+  stored = {},
+  now = "2026-01-01T01:00:00Z",
 }: Scene = {}): Observed {
   return {
     group: {
@@ -131,6 +163,9 @@ export function observed({
       generation: 1,
       suspend: false,
       deleting: false,
+      hasFinalizer: true,
+      deletionPolicy: "Uninstall",
+      frame: { group: "shop", namespace: "default", uid: "uid", parallelism: 10, workflow: plan({}).workflow },
       onFailure: "Hold",
       status: { observedGeneration: -1, conditions: [], ...status },
       ...group,
@@ -139,5 +174,8 @@ export function observed({
     workflows,
     releases: new Map(Object.entries(releases)),
     stepsDone: new Map(Object.entries(stepsDone)),
+    live: there,
+    stored: new Map(Object.entries(stored)),
+    now,
   };
 }

@@ -3,7 +3,7 @@ import { Reason } from "@orkestra/api";
 import type { Progress } from "./applications.ts";
 import { bounded, MESSAGE_MAX } from "./bounded.ts";
 import type { Said } from "./conditions.ts";
-import type { Decision } from "./decide.ts";
+import type { Decision } from "./decision.ts";
 import type { Observed } from "./observed.ts";
 import type { NodeProgress } from "./progress.ts";
 import { STAGING_FAILED } from "./stage-progress.ts";
@@ -15,11 +15,7 @@ export interface Verdict extends Said {
 }
 
 /** `progress` is undefined when the manifest does not compile. */
-export function verdictOn(
-  observed: Observed,
-  decision: Exclude<Decision, { state: "Deleting" }>,
-  progress: Progress | undefined,
-): Verdict {
+export function verdictOn(observed: Observed, decision: Decision, progress: Progress | undefined): Verdict {
   const nodes = progress?.nodes;
   const failures = describe(nodes, "Failed");
   switch (decision.state) {
@@ -98,6 +94,19 @@ export function verdictOn(
       };
     case "Blocked":
       return { ready: "False", reason: Reason.SubmitFailed, message: decision.message, kind: "reconciling" };
+    case "Orphaning":
+    case "Removing":
+    case "RemovingDirectly":
+    case "RemoveBlocked":
+    case "Finalizing":
+    case "Claiming":
+    case "SubmittingRemoval":
+    case "SubmittingRollback":
+    case "RollingBack":
+    case "RolledBack":
+    case "RollbackFailed":
+    case "RemoveFailed":
+      return { ready: "Unknown", reason: Reason.Progressing, message: decision.state, kind: "reconciling" };
     case "Ready":
       // The revision stays the good one; but what a person reads here must be true now.
       return failures
