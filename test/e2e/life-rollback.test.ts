@@ -21,7 +21,7 @@ import { Within } from "./harness/within.ts";
 const shop = (store: Greeter, api: Greeter, web: Greeter = {}) => greeters("shop", chained({ store, api, web }));
 
 describe.concurrent("a rollout that fails", () => {
-  test("is rolled back, and the second and the third as well: each time the old workloads serve again, and the status has the reason", async ({
+  test("is rolled back, and the second as well, and the same once more: each time the old workloads serve again, and the status has the reason", async ({
     namespace,
   }) => {
     await namespace.applyAll([shop({ says: "one" }, { says: "one" })]);
@@ -57,8 +57,14 @@ describe.concurrent("a rollout that fails", () => {
     await untilAnswers(namespace.name, "store", "one 1.0.0");
     expect(operations(workflows)).toEqual(["apply", "rollback", "apply", "rollback-2"]);
 
-    await namespace.applyAll([shop({ says: "four", refuses: true }, { says: "four" })]);
+    await namespace.applyAll([shop({ says: "one" }, { says: "one" })]);
+    const reverted = await namespace.group("shop").untilReady();
+    expect(reverted.status?.failure).toBeUndefined();
+    expect(operations(workflows)).toHaveLength(4);
+
+    await namespace.applyAll([shop({ says: "three" }, { refuses: true })]);
     await namespace.group("shop").untilRolledBack();
+    expect(operations(workflows).slice(4)).toEqual(["apply-2", "rollback-3"]);
     await untilAnswers(namespace.name, "store", "one 1.0.0");
     await untilAnswers(namespace.name, "api", "one 1.0.0");
     expect((await podsOf(namespace))["web"]).toBe(web);
@@ -95,6 +101,22 @@ describe.concurrent("a rollout that fails", () => {
     await namespace.group("shop").delete();
     await namespace.group("shop").untilGone();
     await untilNothingIsLeft(namespace);
+  });
+
+  test("for a version of a chart that does not exist says so, and goes on when the version is mended", async ({
+    namespace,
+  }) => {
+    await namespace.applyAll([greeters("typo", { app: {}, other: { version: "9.9.9" } })]);
+    const failed = await namespace.group("typo").untilRolledBack();
+
+    expect(conditionOf(failed, "Ready")?.message).toContain('application "other" failed');
+    expect(conditionOf(failed, "Ready")?.message).toContain("9.9.9");
+    expect(await generations(namespace)).toEqual({});
+
+    await namespace.applyAll([greeters("typo", { app: {}, other: { version: "1.1.0" } })]);
+    const group = await namespace.group("typo").untilReady();
+    expect(phases(group)).toEqual({ app: "Ready", other: "Ready" });
+    await untilAnswers(namespace.name, "other", "hello 1.1.0");
   });
 
   test("is rolled back without those that came with it, and with those that it was to remove: these were never touched", async ({
