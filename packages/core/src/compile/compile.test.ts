@@ -45,7 +45,10 @@ describe("an application", () => {
                 name: "web",
                 namespace: "store",
                 labels: { ...labels, "orkestra.dev/application": "web" },
-                annotations: { "orkestra.dev/digest": expect.stringMatching(/^[0-9a-f]{64}$/) },
+                annotations: {
+                  "orkestra.dev/digest": expect.stringMatching(/^[0-9a-f]{64}$/),
+                  "orkestra.dev/node": "web",
+                },
               },
               spec: {
                 chart: {

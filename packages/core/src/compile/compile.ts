@@ -23,6 +23,7 @@ import { type FoundApplication, foundApplications, type GroupInput } from "./inp
 import type { Owner } from "./metadata.ts";
 import { nodeNames, type Part, partsOf } from "./parts.ts";
 import { releaseNode } from "./release.ts";
+import { releasedAfter } from "./released-after.ts";
 import { disabledNodes, originOf, type Split, splits, stageNodes } from "./stages.ts";
 import { stepNode } from "./step.ts";
 
@@ -90,12 +91,17 @@ function planOf(
   return {
     ...frame,
     ...(stages.length > 0 ? { origin: originOf(frame, applications) } : {}),
-    nodes: released.map((part) => planNode(owner, part, split)).sort(byName),
+    nodes: planNodes(owner, released, split).sort(byName),
   };
 }
 
-function planNode(owner: Owner, part: Part, split: ReadonlyMap<string, Split>): PlanNode {
-  return part.kind === "step" ? stepNode(part) : releaseNode(owner, part, split.get(part.application.name));
+function planNodes(owner: Owner, parts: readonly Part[], split: ReadonlyMap<string, Split>): PlanNode[] {
+  const after = releasedAfter(parts);
+  return parts.map((part) =>
+    part.kind === "step"
+      ? stepNode(part)
+      : releaseNode(owner, part, after.get(part.name) ?? "", split.get(part.application.name)),
+  );
 }
 
 /** Each different container is a template of the Workflow, and templates are limited. */

@@ -1,10 +1,9 @@
 /** What must be true of every group with sub-charts, whatever its graph: properties over random umbrellas. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { topologicalOrder } from "../graph/order.ts";
-import type { Plan } from "../plan.ts";
 import { controllerRevision } from "../revision/revision.ts";
 import { visibleValues } from "../staging/visible.ts";
+import { ancestors } from "../testing/ancestors.ts";
 import { CHART, groupOf, planOf, recordsOf, STAGING, shuffled } from "../testing/groups.ts";
 import { canonicalJson } from "../text/canonical.ts";
 import { stagingName, stagingWorkflow } from "../workflow/staging.ts";
@@ -55,17 +54,6 @@ const disabling =
     return piece.subchart === undefined ? piece : { ...piece, enabling: { conditions, tags: [] } };
   };
 
-/** What each node comes after, directly or not. */
-function ancestors({ nodes }: Plan): ReadonlyMap<string, ReadonlySet<string>> {
-  const byName = new Map(nodes.map((node) => [node.name, node]));
-  const all = new Map<string, Set<string>>();
-  for (const name of topologicalOrder(nodes)) {
-    const direct = byName.get(name)?.dependencies ?? [];
-    all.set(name, new Set(direct.flatMap((it) => [it, ...(all.get(it) ?? [])])));
-  }
-  return all;
-}
-
 type Umbrella = {
   readonly name: string;
   readonly dependencies: readonly string[];
@@ -96,7 +84,7 @@ test("whatever the graph, the order is what the author wrote, and every sub-char
   fc.assert(
     fc.property(anyUmbrellas, ({ applications }) => {
       const group = groupOf(applications, { staging: STAGING });
-      const order = ancestors(planOf(group, recordsOf(group)));
+      const order = ancestors(planOf(group, recordsOf(group)).nodes);
       for (const [node, before] of applications.flatMap((it) => written(it, [...order.keys()]))) {
         expect(order.get(node)).toContain(before);
       }
@@ -113,8 +101,8 @@ test("disabled sub-charts are left out and do not loosen the order of the others
   fc.assert(
     fc.property(anyUmbrellas, ({ applications, disabled }) => {
       const group = groupOf(applications, { staging: STAGING });
-      const whole = ancestors(planOf(group, recordsOf(group)));
-      const rest = ancestors(planOf(group, recordsOf(group, disabling(disabled))));
+      const whole = ancestors(planOf(group, recordsOf(group)).nodes);
+      const rest = ancestors(planOf(group, recordsOf(group, disabling(disabled))).nodes);
       const kept = (names: Iterable<string>): string[] => [...names].filter((it) => !disabled.has(it)).sort();
       expect([...rest.keys()].sort()).toEqual(kept(whole.keys()));
       for (const [node, before] of rest) expect([...before].sort()).toEqual(kept(whole.get(node) ?? []));

@@ -17,8 +17,11 @@ import type { Split } from "./stages.ts";
 /** helm-controller stalls when retries are used up, so a failure is known at once; the other strategy never ends. */
 const STRATEGY = { name: "RemediateOnFailure" };
 
-/** `split`: what staging made of the application's chart; absent for a chart that is not split, or not yet. */
-export function releaseNode(owner: Owner, part: ReleasePart, split: Split | undefined): ReleaseNode {
+/**
+ * @param after nodes of the releases before it ({@link releasedAfter})
+ * @param split what staging made of the application's chart; undefined for a chart that is not split, or not yet
+ */
+export function releaseNode(owner: Owner, part: ReleasePart, after: string, split: Split | undefined): ReleaseNode {
   const { name, application, subchart, dependencies } = part;
   const { chart, release, subcharts } = application.spec;
   const object = objectNameOf(application.name, subchart);
@@ -38,8 +41,14 @@ export function releaseNode(owner: Owner, part: ReleasePart, split: Split | unde
   const sources = source ? [canonical(source.object)] : [];
   const digest = sha256Hex(JSON.stringify([...sources, helmRelease]));
   const isParent = subchart === undefined && subcharts.length > 0;
-  const apart = isParent ? { [Annotation.subcharts]: sortedSet(subcharts.map((it) => it.name)).join(",") } : {};
-  const metadata = { annotations: { [Annotation.digest]: digest, ...apart }, ...helmRelease.metadata };
+  // What does not count as a change of the release: a change of the order alone, for one, releases nothing again.
+  const annotations = {
+    ...(after === "" ? {} : { [Annotation.dependencies]: after }),
+    [Annotation.digest]: digest,
+    [Annotation.node]: name,
+    ...(isParent ? { [Annotation.subcharts]: sortedSet(subcharts.map((it) => it.name)).join(",") } : {}),
+  };
+  const metadata = { annotations, ...helmRelease.metadata };
   return {
     kind: "release",
     name,

@@ -162,7 +162,7 @@ describe("a piece in an OCI registry", () => {
             name: "core-amf",
             namespace: "store",
             labels,
-            annotations: { "orkestra.dev/digest": amf?.digest },
+            annotations: { "orkestra.dev/digest": amf?.digest, "orkestra.dev/node": "core/amf" },
           },
           spec: {
             chartRef: { kind: "OCIRepository", name: "core-amf" },

@@ -72,12 +72,16 @@ function flatten(workflow: Workflow, nodeOf: (task: string) => string, world: Wo
     workflow.spec.templates.flatMap((template) => ("dag" in template ? [[template.name, template.dag.tasks]] : [])),
   );
   const walk = (dag: string, before: readonly string[]): Task[] => {
-    let previous = before;
+    const inside = new Map<string, readonly string[]>();
     return (dags.get(dag) ?? []).flatMap((task) => {
       const nested = task.template === undefined ? undefined : dags.get(task.template);
       if (!nested || task.template === undefined) return [leaf(task, before, nodeOf, world)];
-      const inner = walk(task.template, task.depends === undefined ? before : previous);
-      previous = inner.map(({ name }) => name);
+      const behind = task.depends?.replace(".Succeeded", "");
+      const inner = walk(task.template, behind === undefined ? before : (inside.get(behind) ?? [behind]));
+      inside.set(task.name, [
+        ...(behind === undefined ? [] : (inside.get(behind) ?? [])),
+        ...inner.map(({ name }) => name),
+      ]);
       return inner;
     });
   };

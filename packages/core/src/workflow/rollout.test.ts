@@ -1,8 +1,8 @@
 /** Properties of whole rollouts, of any plan and for any choice that Argo and the cluster may make. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { topologicalOrder } from "../graph/order.ts";
 import type { Plan } from "../plan.ts";
+import { ancestors } from "../testing/ancestors.ts";
 import { type AnyGraph, anyPlan } from "../testing/groups.ts";
 import { type Ended, type Outcome, simulate } from "../testing/simulate.ts";
 import type { Workflow } from "./argo.ts";
@@ -48,7 +48,7 @@ function workflowOf(plan: Plan, done: ReadonlySet<string>, lookAhead: number): W
 function run({ plan, done, workflow, chance }: Rollout, outcome: (node: string) => Outcome): Ended | undefined {
   if (!workflow) return undefined;
   const nodes = new Map(plan.nodes.map(({ name }) => [taskName(name), name]));
-  const before = ancestors(plan);
+  const before = ancestors(plan.nodes);
   return simulate(workflow, (task) => nodes.get(task) ?? "", {
     outcome,
     lost: () => (chance() % 4 === 0 ? 2 : 0),
@@ -59,17 +59,6 @@ function run({ plan, done, workflow, chance }: Rollout, outcome: (node: string) 
       }
     },
   });
-}
-
-/** Everything that comes before each node, directly or not. */
-function ancestors(plan: Plan): ReadonlyMap<string, ReadonlySet<string>> {
-  const direct = new Map(plan.nodes.map(({ name, dependencies }) => [name, dependencies]));
-  const all = new Map<string, Set<string>>();
-  for (const name of topologicalOrder(plan.nodes)) {
-    const dependencies = direct.get(name) ?? [];
-    all.set(name, new Set(dependencies.flatMap((it) => [it, ...(all.get(it) ?? [])])));
-  }
-  return all;
 }
 
 const small: AnyGraph = { applications: 12, density: 25, steps: true };
@@ -90,7 +79,7 @@ describe("whatever the slots, lost pods, done nodes and levels of look-ahead", (
       fc.property(anyRollout(small), fc.integer({ min: 1, max: 5 }), (rollout, rarity) => {
         const bad = new Set(notDone(rollout).filter(() => rollout.chance() % rarity === 0));
         const ended = run(rollout, (node) => (bad.has(node) ? "failed" : "ready"));
-        const before = ancestors(rollout.plan);
+        const before = ancestors(rollout.plan.nodes);
         const spared = notDone(rollout).filter(
           (node) => !bad.has(node) && [...(before.get(node) ?? [])].every((earlier) => !bad.has(earlier)),
         );
