@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { readWorkflowName, stageTaskName, taskName, workflowName } from "./names.ts";
+import { readWorkflowName, removalTaskName, stageTaskName, taskName, workflowName } from "./names.ts";
 
 /** Argo's grammar of task names (full CRDs). */
 const GRAMMAR = /^[a-zA-Z0-9][-a-zA-Z0-9]*$/;
@@ -20,6 +20,10 @@ test.each([
 
 test("the task of a stage has the application's name", () => {
   expect(stageTaskName("web")).toBe("stage-web");
+});
+
+test("the task that removes a node's release is another than the one that releases it", () => {
+  expect(removalTaskName("web/redis")).toBe("x-web-C-redis");
 });
 
 const label = fc.stringMatching(/^[a-z0-9]([-a-z0-9]{0,51}[a-z0-9])?$/);
@@ -60,15 +64,17 @@ describe("the Workflow of a revision", () => {
     { operation: "apply", attempt: 1, name: "shop-0123456789-apply" },
     { operation: "apply", attempt: 2, name: "shop-0123456789-apply-2" },
     { operation: "stage", attempt: 12, name: "shop-0123456789-stage-12" },
+    { operation: "rollback", attempt: 1, name: "shop-0123456789-rollback" },
+    { operation: "remove", attempt: 3, name: "shop-0123456789-remove-3" },
   ] as const)("is $name for attempt $attempt to $operation", ({ operation, attempt, name }) => {
     expect(workflowName("shop-0123456789", operation, attempt)).toBe(name);
   });
 
   test("is read back from its name, whatever the group is called", () => {
-    const group = fc.oneof(label, fc.constantFrom("x-apply", "x-stage-3", "apply", "stage-1"));
-    const operation = fc.constantFrom("apply" as const, "stage" as const);
+    const group = fc.oneof(label, fc.constantFrom("x-apply", "x-stage-3", "apply", "stage-1", "x-remove-rollback"));
+    const operation = fc.constantFrom("apply" as const, "stage" as const, "rollback" as const, "remove" as const);
     fc.assert(
-      fc.property(group, operation, fc.integer({ min: 1, max: 99_999 }), (name, operation, attempt) => {
+      fc.property(group, operation, fc.integer({ min: 1, max: 999 }), (name, operation, attempt) => {
         const revision = `${name.slice(0, 39)}-0123456789`;
         expect(readWorkflowName(workflowName(revision, operation, attempt))).toEqual({ revision, operation, attempt });
       }),
@@ -79,6 +85,7 @@ describe("the Workflow of a revision", () => {
   test("never has a name that Argo would refuse", () => {
     const longest = `${"g".repeat(39)}-0123456789`;
     expect(workflowName(longest, "apply", 999_999)).toHaveLength(63);
+    expect(workflowName(longest, "rollback", 999)).toHaveLength(63);
     expect(() => workflowName(longest, "apply", 1_000_000)).toThrow("is longer than 63");
   });
 });
