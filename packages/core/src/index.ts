@@ -1,7 +1,7 @@
 /** Pure decisions: graph, compile, readiness, decide. No I/O. */
 export { type Changes, type ChangesInput, changesOf, isNothing, type NodeChange } from "./changes/changes.ts";
 export type { ChartReference } from "./changes/chart-of.ts";
-export type { Difference } from "./changes/difference.ts";
+export type { ChartChange, Difference } from "./changes/difference.ts";
 export { type Compiled, type CompileInput, compile } from "./compile/compile.ts";
 export type { GroupInput } from "./compile/input.ts";
 export * from "./decide/index.ts";

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { observeStored } from "../decide/observe-stored.ts";
 import { helmRelease, type Plan, type ReleaseNode } from "../plan.ts";
 import type { LiveRelease } from "../removal/live-release.ts";
 import type { Removal } from "../removal/removal.ts";
@@ -58,7 +59,7 @@ describe("in general", () => {
   test("whatever is there, each node is told of once, after those that it waits for; each removal once", () => {
     const states = fc.array(fc.constantFrom("ready", "failed", "absent", "other"), { minLength: 60, maxLength: 60 });
     fc.assert(
-      fc.property(plans, plans, states, fc.boolean(), fc.uniqueArray(fc.nat(20)), (plan, other, how, wasGood, gone) => {
+      fc.property(plans, plans, states, fc.boolean(), fc.uniqueArray(fc.nat(20)), (plan, other, how, settled, gone) => {
         const live = plan.nodes.flatMap((it, index) => {
           if (it.kind !== "release" || how[index] === "absent") return [];
           if (how[index] !== "other") return [liveOf(it, { state: how[index] as "ready" })];
@@ -74,7 +75,7 @@ describe("in general", () => {
         const changes = changesOf(
           input(plan, {
             releases: [...live, ...allLive(other)],
-            wasGood,
+            settled,
             stored: [other],
             removals: removals.toReversed(),
           }),
@@ -105,9 +106,9 @@ describe("a release", () => {
     ]);
   });
 
-  test("is run again while it is not ready, but once its plan was good it is Flux's to mend", () => {
+  test("is run again while it is not ready, but once its plan is settled it is Flux's to mend", () => {
     const releases = [liveOf(db), liveOf(web, { state: "failed" })];
-    const nodesOf = (wasGood: boolean) => changesOf(input(plan, { releases, wasGood })).nodes[1];
+    const nodesOf = (settled: boolean) => changesOf(input(plan, { releases, settled })).nodes[1];
     expect(nodesOf(false)).toEqual({
       what: "again",
       node: web,
@@ -138,15 +139,27 @@ describe("a release", () => {
   });
 
   test("that a range has brought to another version is taken back to the one that was good", () => {
-    const resolved = new Map([["db", { version: "1.2.3" }]]);
-    const at = (chartVersion: string) =>
-      changesOf(input(plan, { releases: [liveOf(db, { chartVersion }), liveOf(web)], wasGood: true, resolved }))
-        .nodes[0];
-    expect(at("1.2.3")).toEqual({ what: "unchanged", node: db });
-    // The plan itself asks for this version: a live one that is not at it is no more than not ready yet.
+    const range = release({}, { ...CHART, version: "^1" });
+    const at = (chartVersion: string) => {
+      const releases = allLive(range, { chartVersion });
+      const objects = new Map([["web", releases[0]]]);
+      const back = observeStored(range, new Map([["web", { version: "1.2.3" }]]), objects);
+      if (!back.ok) throw new Error(back.why);
+      return changesOf(input(back.plan, { releases, stored: [range], judged: back.releases })).nodes[0];
+    };
+    expect(at("1.2.3")).toMatchObject({ what: "unchanged" });
     expect(at("1.4.0")).toMatchObject({
       what: "change",
-      difference: { chart: { before: { version: "1.4.0" }, after: { version: "1.2.3" } } },
+      difference: {
+        reinstalls: [],
+        chart: {
+          before: { name: "chart", version: "^1" },
+          after: { name: "chart", version: "1.2.3" },
+          deployed: "1.4.0",
+        },
+        values: [],
+        fields: [],
+      },
     });
   });
 

@@ -2,7 +2,7 @@
  * What a rollout of a plan would do to the releases of a group that are there: each node of the plan once, and what goes. Pure.
  *
  * It follows the same rules as the rollout itself: a release goes by the digest that it was applied with, and one that is as
- * wanted is run again only while it is not ready and this plan was not good before.
+ * wanted is run again only while it is not ready and this plan is not settled.
  */
 import { Annotation } from "@orkestra/api";
 import { movedOut } from "../decide/moved.ts";
@@ -24,12 +24,12 @@ export interface ChangesInput {
   readonly removals: readonly Removal[];
   /** Plans that releases may have been applied from, newest first. */
   readonly stored: readonly Plan[];
-  /** Whether this very plan was rolled out with success before. */
-  readonly wasGood: boolean;
+  /** Everything was as this plan wants it, and nothing else was started since. */
+  readonly settled: boolean;
   /** Digests of the steps that the last good revision ran, by node name. */
   readonly stepsDone: ReadonlyMap<string, string>;
-  /** For going back to a plan: the versions that its charts had then, by node name. */
-  readonly resolved?: ReadonlyMap<string, { readonly version: string }>;
+  /** For a plan to go back to, as `observeStored` judges its releases, by node name. */
+  readonly judged?: ReadonlyMap<string, ReleaseObservation>;
 }
 
 export interface Changes {
@@ -58,7 +58,7 @@ export type NodeChange =
       readonly before: readonly string[];
       readonly after: readonly string[];
     }
-  /** `trouble`: why it is not ready, which is no reason to roll it out again once its plan was good. */
+  /** `trouble`: why it is not ready, which is no reason to roll it out again once its plan is settled. */
   | { readonly what: "unchanged"; readonly node: PlanNode; readonly trouble?: string }
   /** A step that runs. */
   | { readonly what: "run"; readonly node: StepNode };
@@ -75,7 +75,9 @@ export function changesOf(input: ChangesInput): Changes {
   const observed = new Map(
     releases.flatMap((node) => {
       const object = live.get(helmRelease(node).metadata.name);
-      return object === undefined ? [] : [[node.name, observeRelease(object, node)] as const];
+      return object === undefined
+        ? []
+        : [[node.name, input.judged?.get(node.name) ?? observeRelease(object, node)] as const];
     }),
   );
   const known = byDigest(input.stored);
@@ -106,16 +108,13 @@ function releaseChange(
   node: ReleaseNode,
   object: unknown,
   seen: ReleaseObservation,
-  { known, wasGood, resolved }: ChangesInput & { readonly known: ReadonlyMap<string, ReleaseNode> },
+  { known, settled }: ChangesInput & { readonly known: ReadonlyMap<string, ReleaseNode> },
 ): NodeChange {
   if (!seen.asPlanned) {
     const digest = annotation(object, Annotation.digest);
     return { what: "change", node, difference: differenceOf(node, object, known.get(digest ?? "")) };
   }
-  const version = resolved?.get(node.name)?.version;
-  if (version !== undefined && seen.chartVersion !== undefined && seen.chartVersion !== version)
-    return { what: "change", node, difference: otherVersion(seen.chartVersion, version) };
-  if (seen.state !== "ready" && !wasGood) return { what: "again", node, reason: seen.reason, message: seen.message };
+  if (seen.state !== "ready" && !settled) return { what: "again", node, reason: seen.reason, message: seen.message };
   const [before, after] = [
     annotation(object, Annotation.dependencies),
     annotation(helmRelease(node), Annotation.dependencies),
@@ -126,16 +125,10 @@ function releaseChange(
   return { what: "unchanged", node, trouble: `${seen.reason}: ${seen.message}` };
 }
 
-/** A range that stands for another version by now. */
-function otherVersion(before: string, after: string): Difference {
-  const chart = { before: { version: before }, after: { version: after } };
-  return { reinstalls: [], chart, values: [], fields: [], comparedWith: "live" };
-}
-
 /** A step has run when its application's release needed nothing, and it ran as it is now in a good revision. */
-function stepChange(node: StepNode, own: NodeChange | undefined, { wasGood, stepsDone }: ChangesInput): NodeChange {
+function stepChange(node: StepNode, own: NodeChange | undefined, { settled, stepsDone }: ChangesInput): NodeChange {
   const isOwnDone = own?.what === "unchanged" || own?.what === "order";
-  const isDone = isOwnDone && (wasGood || stepsDone.get(node.name) === node.digest);
+  const isDone = isOwnDone && (settled || stepsDone.get(node.name) === node.digest);
   return isDone ? { what: "unchanged", node } : { what: "run", node };
 }
 

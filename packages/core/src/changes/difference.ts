@@ -5,20 +5,27 @@
  * not, the live HelmRelease tells: by the fields that the plan sets, since Flux fills in others.
  */
 import { helmRelease, type ReleaseNode } from "../plan.ts";
-import { type Fields, fields, text } from "../readiness/json.ts";
+import { type Fields, fields, list, text } from "../readiness/json.ts";
 import { type ChartReference, chartOf, liveChart } from "./chart-of.ts";
 import { differingPaths } from "./paths.ts";
 
 export interface Difference {
   /** Fields whose change makes Flux uninstall the release and install it anew (helm-controller: ReleaseTargetChanged). */
   readonly reinstalls: readonly Reinstall[];
-  readonly chart?: { readonly before: ChartReference; readonly after: ChartReference };
+  readonly chart?: ChartChange;
   /** Paths inside `values`, sorted. Never values. */
   readonly values: readonly string[];
   /** Paths of all else, inside the HelmRelease's spec; of the source with `source.` before them. Sorted. */
   readonly fields: readonly string[];
   /** `live`: the revision that it was applied from is not stored any more. */
   readonly comparedWith: "revision" | "live";
+}
+
+export interface ChartChange {
+  readonly before: ChartReference;
+  readonly after: ChartReference;
+  /** Version that Helm installed last: what a range had come to. */
+  readonly deployed?: string;
 }
 
 export interface Reinstall {
@@ -36,7 +43,7 @@ export function differenceOf(wanted: ReleaseNode, live: unknown, known: ReleaseN
   const namespace = helmRelease(wanted).metadata.namespace ?? "";
   return {
     reinstalls: reinstalls(before, after, charts, namespace),
-    ...(isSameChart(charts.before, charts.after) ? {} : { chart: charts }),
+    ...(isSameChart(charts.before, charts.after) ? {} : { chart: { ...charts, ...deployed(live) } }),
     values: differingPaths(before["values"] ?? {}, after["values"] ?? {}),
     fields: [
       ...differingPaths(rest(before), rest(after)),
@@ -45,6 +52,11 @@ export function differenceOf(wanted: ReleaseNode, live: unknown, known: ReleaseN
     ],
     comparedWith: known ? "revision" : "live",
   };
+}
+
+function deployed(live: unknown): Pick<ChartChange, "deployed"> {
+  const version = text(fields(list(fields(fields(live)["status"])["history"])[0])["chartVersion"]);
+  return version === undefined ? {} : { deployed: version };
 }
 
 function reinstalls(

@@ -38,5 +38,5 @@ export function allLive(plan: Plan, how: How = {}): object[] {
 
 /** A plan of a group of which nothing is there yet. */
 export function input(plan: Plan, rest: Partial<ChangesInput> = {}): ChangesInput {
-  return { plan, unstaged: [], releases: [], removals: [], stored: [], wasGood: false, stepsDone: new Map(), ...rest };
+  return { plan, unstaged: [], releases: [], removals: [], stored: [], settled: false, stepsDone: new Map(), ...rest };
 }
