@@ -2,11 +2,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { observeStored } from "../decide/observe-stored.ts";
 import { helmRelease, type Plan, type ReleaseNode } from "../plan.ts";
-import type { LiveRelease } from "../removal/live-release.ts";
-import type { Removal } from "../removal/removal.ts";
 import { anyPlan, CHART, entries, groupOf, planOf, recordsOf, STAGING } from "../testing/groups.ts";
 import { type Changes, changesOf, isNothing } from "./changes.ts";
-import { allLive, input, liveOf } from "./testing.ts";
+import { allLive, input, type LiveObject, liveOf } from "./testing.ts";
 
 const node = (plan: Plan, name: string): ReleaseNode => {
   const found = plan.nodes.find((it) => it.name === name);
@@ -18,19 +16,6 @@ const told = ({ nodes }: Changes): string[] => nodes.map(({ what, node: { name }
 
 const stepsOf = ({ nodes }: Plan) =>
   new Map(nodes.flatMap((it) => (it.kind === "step" ? [[it.name, it.digest] as const] : [])));
-
-const removal = (name: string, after: readonly string[] = []): Removal => ({
-  release: {
-    name,
-    node: name,
-    application: name,
-    dependencies: [],
-    deleting: false,
-    suspended: false,
-    timeoutSeconds: 300,
-  } as LiveRelease,
-  after,
-});
 
 const release = (rest: object, chart = CHART) => planOf(groupOf([{ name: "web", spec: { chart, release: rest } }]));
 
@@ -59,27 +44,15 @@ describe("in general", () => {
   test("whatever is there, each node is told of once, after those that it waits for; each removal once", () => {
     const states = fc.array(fc.constantFrom("ready", "failed", "absent", "other"), { minLength: 60, maxLength: 60 });
     fc.assert(
-      fc.property(plans, plans, states, fc.boolean(), fc.uniqueArray(fc.nat(20)), (plan, other, how, settled, gone) => {
-        const live = plan.nodes.flatMap((it, index) => {
+      fc.property(plans, plans, states, fc.boolean(), (plan, other, how, settled) => {
+        const live = plan.nodes.flatMap((it, index): LiveObject[] => {
           if (it.kind !== "release" || how[index] === "absent") return [];
           if (how[index] !== "other") return [liveOf(it, { state: how[index] as "ready" })];
-          const { metadata, ...rest } = liveOf(it) as { metadata: object };
+          const { metadata, ...rest } = liveOf(it);
           return [{ ...rest, metadata: { ...metadata, annotations: { "orkestra.dev/digest": "of another" } } }];
         });
-        const removals = gone.map((number, index) =>
-          removal(
-            `old-${number}`,
-            gone.slice(0, index).map((it) => `old-${it}`),
-          ),
-        );
-        const changes = changesOf(
-          input(plan, {
-            releases: [...live, ...allLive(other)],
-            settled,
-            stored: [other],
-            removals: removals.toReversed(),
-          }),
-        );
+        const releases = [...new Map([...allLive(other), ...live].map((it) => [it.metadata.name, it])).values()];
+        const changes = changesOf(input(plan, { releases, settled, stored: [other] }));
         const names = changes.nodes.map(({ node: { name } }) => name);
         expect([...names].sort()).toEqual(plan.nodes.map(({ name }) => name));
         for (const {
@@ -87,7 +60,16 @@ describe("in general", () => {
         } of changes.nodes) {
           for (const before of dependencies) expect(names.indexOf(before)).toBeLessThan(names.indexOf(name));
         }
-        expect(changes.removals).toEqual(removals);
+        const kept = new Set(allLive(plan).map(({ metadata: { name } }) => name));
+        const strays = releases.map(({ metadata: { name } }) => name).filter((name) => !kept.has(name));
+        expect(changes.removals.map((it) => it.release.name).sort()).toEqual(strays.sort());
+        const order = changes.removals.map((it) => it.release.node);
+        for (const {
+          release: { node: name },
+          after,
+        } of changes.removals) {
+          for (const before of after) expect(order.indexOf(before)).toBeLessThan(order.indexOf(name));
+        }
       }),
     );
   });
@@ -221,7 +203,7 @@ describe("what changes of a release", () => {
       { values: { image: { tag: "b" } }, timeout: "10m" },
       { ...CHART, url: "https://other.example.com", version: "1.3.0" },
     );
-    const [live] = allLive(plain) as { spec: { values: object; chart: { spec: object } } }[];
+    const [live] = allLive(plain) as unknown as { spec: { values: object; chart: { spec: object } } }[];
     const filled = {
       ...live,
       spec: {
@@ -274,6 +256,21 @@ describe("sub-charts", () => {
       what: "change",
       difference: { chart: { after: { digest: "sha256:core2" } }, values: [], fields: [] },
     });
+  });
+
+  test("that go back into their parent are handed over, and others removed, dependents first", () => {
+    const plain = planOf(groupOf([{ name: "core", spec: { chart: CHART } }]));
+    const more = planOf(
+      groupOf([...two.spec.applications, ...entries({ old: ["core"], older: [] })], { staging: STAGING }),
+      recordsOf(two),
+    );
+    const { removals } = changesOf(input(plain, { releases: allLive(more), stored: [more] }));
+    expect(removals.map(({ release, after, handedTo }) => [release.node, after, handedTo])).toEqual([
+      ["older", [], undefined],
+      ["old", [], undefined],
+      ["core/db", ["old"], "core"],
+      ["core/amf", ["old"], "core"],
+    ]);
   });
 
   test("that would leave a live release are refused, with the commands that keep their objects", () => {

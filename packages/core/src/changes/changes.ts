@@ -11,7 +11,8 @@ import type { ReleaseObservation } from "../decide/observed.ts";
 import { topologicalOrder } from "../graph/order.ts";
 import { helmRelease, type Plan, type PlanNode, type ReleaseNode, type StageNode, type StepNode } from "../plan.ts";
 import { fields, text } from "../readiness/json.ts";
-import type { Removal } from "../removal/removal.ts";
+import { liveRelease } from "../removal/live-release.ts";
+import { type Removal, removals } from "../removal/removal.ts";
 import { type Difference, differenceOf } from "./difference.ts";
 
 export interface ChangesInput {
@@ -20,8 +21,6 @@ export interface ChangesInput {
   readonly unstaged: readonly StageNode[];
   /** HelmReleases that belong to the group, as the API server has them. */
   readonly releases: readonly unknown[];
-  /** What is to go, as `removals` says. */
-  readonly removals: readonly Removal[];
   /** Plans that releases may have been applied from, newest first. */
   readonly stored: readonly Plan[];
   /** Everything was as this plan wants it, and nothing else was started since. */
@@ -64,8 +63,8 @@ export type NodeChange =
   | { readonly what: "run"; readonly node: StepNode };
 
 /** Whether a rollout would have anything to do, or to remember. */
-export function isNothing({ stages, nodes, removals }: Changes): boolean {
-  return stages.length === 0 && removals.length === 0 && nodes.every(({ what }) => what === "unchanged");
+export function isNothing({ stages, nodes, removals: gone }: Changes): boolean {
+  return stages.length === 0 && gone.length === 0 && nodes.every(({ what }) => what === "unchanged");
 }
 
 export function changesOf(input: ChangesInput): Changes {
@@ -100,7 +99,7 @@ export function changesOf(input: ChangesInput): Changes {
     ...(refused === undefined ? {} : { refused }),
     stages: unstaged,
     nodes: topologicalOrder(plan.nodes).flatMap((name) => changed.get(name) ?? []),
-    removals: inOrder(input.removals),
+    removals: removals(input.releases.map(liveRelease), plan),
   };
 }
 
@@ -143,14 +142,6 @@ function byDigest(plans: readonly Plan[]): ReadonlyMap<string, ReleaseNode> {
       .flatMap(releaseNodes)
       .map((node) => [node.digest, node]),
   );
-}
-
-function inOrder(removals: readonly Removal[]): Removal[] {
-  const byNode = Map.groupBy(removals, ({ release }) => release.node);
-  const order = topologicalOrder(
-    [...byNode].map(([name, all]) => ({ name, dependencies: all.flatMap(({ after }) => after) })),
-  );
-  return order.flatMap((name) => byNode.get(name) ?? []);
 }
 
 const metadataOf = (object: unknown) => fields(fields(object)["metadata"]);

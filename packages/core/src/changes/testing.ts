@@ -1,5 +1,5 @@
 /** Live HelmReleases as a rollout of a plan leaves them, for tests. */
-import { helmRelease, type Plan, type ReleaseNode } from "../plan.ts";
+import { helmRelease, type KubernetesObject, type Plan, type ReleaseNode } from "../plan.ts";
 import type { ChangesInput } from "./changes.ts";
 
 interface How {
@@ -7,13 +7,18 @@ interface How {
   readonly chartVersion?: string;
 }
 
-export function liveOf(node: ReleaseNode, { state = "ready", chartVersion = "1.2.3" }: How = {}): object {
+export interface LiveObject {
+  readonly metadata: KubernetesObject["metadata"] & { readonly uid: string };
+  readonly [field: string]: unknown;
+}
+
+export function liveOf(node: ReleaseNode, { state = "ready", chartVersion = "1.2.3" }: How = {}): LiveObject {
   const { metadata, ...object } = helmRelease(node);
   const { ref } = (node.objects[0]?.["spec"] ?? {}) as { readonly ref?: { readonly digest?: string } };
   const isReady = state === "ready";
   const reason = isReady ? "InstallSucceeded" : "InstallFailed";
   const said = (type: string, status: string) => ({ type, status, reason, message: `${reason} it is` });
-  return {
+  const live = {
     ...object,
     metadata: { ...metadata, uid: "uid", generation: 1, creationTimestamp: "2026-01-01T00:00:00Z" },
     status: {
@@ -30,13 +35,14 @@ export function liveOf(node: ReleaseNode, { state = "ready", chartVersion = "1.2
       ],
     },
   };
+  return live;
 }
 
-export function allLive(plan: Plan, how: How = {}): object[] {
+export function allLive(plan: Plan, how: How = {}): LiveObject[] {
   return plan.nodes.flatMap((node) => (node.kind === "release" ? [liveOf(node, how)] : []));
 }
 
 /** A plan of a group of which nothing is there yet. */
 export function input(plan: Plan, rest: Partial<ChangesInput> = {}): ChangesInput {
-  return { plan, unstaged: [], releases: [], removals: [], stored: [], settled: false, stepsDone: new Map(), ...rest };
+  return { plan, unstaged: [], releases: [], stored: [], settled: false, stepsDone: new Map(), ...rest };
 }
