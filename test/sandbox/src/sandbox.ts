@@ -9,6 +9,7 @@ import type { Answer } from "./http/answer.ts";
 import { handle } from "./http/handle.ts";
 import { Watches } from "./http/watches.ts";
 import type { Request } from "./http/writing.ts";
+import { kubeconfigFor } from "./kubeconfig.ts";
 import type { World } from "./objects/world.ts";
 import { compact, emptyState } from "./store/state.ts";
 
@@ -50,15 +51,7 @@ export class Sandbox {
 
   /** A kubeconfig that leads here, as JSON, which is YAML. */
   kubeconfig(namespace = "default"): string {
-    const name = "orkestra-sandbox";
-    return JSON.stringify({
-      apiVersion: "v1",
-      kind: "Config",
-      "current-context": name,
-      contexts: [{ name, context: { cluster: name, user: name, namespace } }],
-      clusters: [{ name, cluster: { server: this.url } }],
-      users: [{ name, user: {} }],
-    });
+    return kubeconfigFor(this.url, namespace);
   }
 
   /** Forgets the history up to now: what reads or watches from before is answered 410. */
