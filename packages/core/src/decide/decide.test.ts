@@ -6,10 +6,6 @@ const state = (scene: Parameters<typeof observed>[0]) => decide(observed(scene))
 const failed = { name: `${REVISION}-apply`, phase: "Failed" } as const;
 
 describe("each row of the table", () => {
-  test("a group that is being deleted is left to Kubernetes, whatever else is true of it", () => {
-    expect(decide(observed({ group: { deleting: true }, workflows: [workflow()] }))).toEqual({ state: "Deleting" });
-  });
-
   test("a manifest with mistakes is refused with all of them", () => {
     const problems = [
       { kind: "SelfDependency", application: "a" },
@@ -32,7 +28,11 @@ describe("each row of the table", () => {
 
   test("a running Workflow of an earlier spec is stopped before anything else", () => {
     const old = workflow({ name: `${OLD_REVISION}-apply`, revision: OLD_REVISION });
-    expect(decide(observed({ workflows: [old] }))).toEqual({ state: "Stopping", workflow: old });
+    expect(decide(observed({ workflows: [old] }))).toEqual({
+      state: "Stopping",
+      workflow: old,
+      supersededBy: REVISION,
+    });
   });
 
   test("a running Workflow of this spec is waited for, even when every release is ready", () => {
@@ -54,6 +54,7 @@ describe("each row of the table", () => {
     ).toEqual({
       state: "Suspended",
       pending: ["web"],
+      removals: [],
     });
   });
 
@@ -68,6 +69,7 @@ describe("each row of the table", () => {
       revision: REVISION,
       attempt: 1,
       done: new Set(["db"]),
+      removals: [],
     });
   });
 });
@@ -82,7 +84,9 @@ describe("what counts as done", () => {
   });
 
   test("a release that flaps after its revision was good is still done: Flux mends it", () => {
-    expect(state({ status: { lastGoodRevision: REVISION }, releases: { db: release("progressing") } })).toBe("Ready");
+    expect(
+      state({ status: { revision: REVISION, lastGoodRevision: REVISION }, releases: { db: release("progressing") } }),
+    ).toBe("Ready");
   });
 
   test("a release that is gone after its revision was good is made again", () => {
@@ -173,5 +177,5 @@ test("an attempt never takes a name that the status remembers, nor one that is s
     return decision.state === "Submitting" && decision.attempt;
   };
   expect(attempt([])).toBe(5);
-  expect(attempt([workflow({ attempt: 7, phase: "Failed" })])).toBe(8);
+  expect(attempt([workflow({ name: `${REVISION}-apply-7`, attempt: 7, phase: "Failed" })])).toBe(8);
 });

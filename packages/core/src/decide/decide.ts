@@ -1,120 +1,179 @@
 /**
  * The state machine of a group: from what is seen, the one thing to do next. Pure.
  *
- * Level-triggered: the answer depends on the present state alone, never on what happened to wake us. The rows of the table
- * are in order, and the first that fits decides; a test pins each row and their order.
+ * Level-triggered: the answer depends on the present state alone, never on what happened to wake us. The rows of a table are in
+ * order, and the first that applies decides; a test pins each row and their order. A group that is being deleted has a table
+ * of its own (deletion.ts).
  */
-import type { Plan, StepNode } from "../plan.ts";
-import { explain, type Problem } from "../problems.ts";
-import { removals } from "../removal/removal.ts";
-import { readWorkflowName } from "../workflow/names.ts";
-import type { Decision } from "./decision.ts";
-import { movedOut } from "./moved.ts";
+import { Reason } from "@orkestra/api";
+import type { Plan } from "../plan.ts";
+import { type Decision, STARTS, type StateName } from "./decision.ts";
+import { decideDeletion } from "./deletion.ts";
+import type { Goal } from "./goal.ts";
 import type { Observed } from "./observed.ts";
-import { isCompleted, newest, type WorkflowView } from "./workflow-view.ts";
+import { type View, viewOf } from "./view.ts";
+import { isRemovalFailed, whatFailed } from "./what-failed.ts";
+import type { WorkflowView } from "./workflow-view.ts";
 
 export function decide(observed: Observed): Decision {
-  const { group, compiled, workflows } = observed;
-  if (group.deleting) return { state: "Finalizing" };
-  if (!compiled.ok) return refuse(compiled.problems);
+  if (observed.group.deleting) return decideDeletion(observed);
+  const decision = firstOf(TABLE, viewOf(observed));
+  // What is started must not be left behind when the group is deleted.
+  const isOwner = observed.live.length > 0 || STARTS.has(decision.state);
+  return isOwner && !observed.group.hasFinalizer ? { state: "Claiming" } : decision;
+}
 
-  const { plan, revision, unstaged } = compiled;
-  const superseded = workflows.find((workflow) => !isCompleted(workflow) && !isOf(compiled, workflow));
-  if (superseded) return { state: "Stopping", workflow: superseded, supersededBy: revision };
+interface Row {
+  readonly state: StateName;
+  readonly applies: (view: View) => boolean;
+  readonly decide: (view: View) => Decision;
+}
 
-  const isDraft = unstaged.length > 0;
-  const running = workflows.find((workflow) => !isCompleted(workflow) && workflow.revision === revision);
-  if (running) return { state: isDraft ? "Staging" : "RollingOut", workflow: running };
-
-  const loss = movedOut(compiled, observed.releases);
-  if (loss) return { state: "Invalid", message: loss };
-
-  const done = doneNodes(observed, plan, revision);
-  if (done.size === plan.nodes.length) return { state: "Ready" };
-  if (group.suspend)
-    return { state: "Suspended", pending: plan.nodes.map((node) => node.name).filter((name) => !done.has(name)) };
-
-  const retryRequested = group.requestedAt !== undefined && group.requestedAt !== group.status.lastHandledReconcileAt;
-  if (lastOutcome(observed, revision) === "failed" && !retryRequested)
-    return { state: isDraft ? "StagingFailed" : "Failed" };
-
-  if (isDraft)
-    return {
+/** In order: the first row that applies decides. */
+const TABLE: readonly Row[] = [
+  {
+    state: "WaitingForApplications",
+    applies: ({ target }) =>
+      target.kind === "none" && target.problems.every(({ kind }) => kind === "ApplicationNotFound"),
+    decide: (view) => ({ state: "WaitingForApplications", message: obstacle(view) }),
+  },
+  {
+    state: "Invalid",
+    applies: ({ goal }) => goal.kind === "unknown",
+    decide: (view) => ({ state: "Invalid", message: obstacle(view) }),
+  },
+  {
+    state: "Stopping",
+    applies: ({ superseded }) => superseded !== undefined,
+    decide: ({ superseded, goal }) => ({
+      state: "Stopping",
+      workflow: superseded as WorkflowView,
+      supersededBy: goal.revision,
+    }),
+  },
+  {
+    state: "Staging",
+    applies: ({ running, goal }) => running !== undefined && goal.kind === "draft",
+    decide: ({ running }) => ({ state: "Staging", workflow: running as WorkflowView }),
+  },
+  {
+    state: "RollingOut",
+    applies: ({ running, goal }) => running !== undefined && goal.kind === "spec",
+    decide: ({ running }) => ({ state: "RollingOut", workflow: running as WorkflowView }),
+  },
+  {
+    state: "RollingBack",
+    applies: ({ running }) => running !== undefined,
+    decide: (view) => ({ state: "RollingBack", workflow: view.running as WorkflowView, ...to(view) }),
+  },
+  {
+    state: "Invalid",
+    applies: ({ goal }) => goal.obstacle !== undefined && goal.kind === "spec",
+    decide: (view) => ({ state: "Invalid", message: obstacle(view) }),
+  },
+  {
+    state: "RollbackFailed",
+    applies: ({ goal }) => goal.obstacle !== undefined,
+    decide: (view) => ({ state: "RollbackFailed", message: obstacle(view) }),
+  },
+  {
+    state: "Ready",
+    applies: ({ goal }) => isReached(goal) && goal.kind === "spec",
+    decide: () => ({ state: "Ready" }),
+  },
+  {
+    state: "RolledBack",
+    applies: ({ goal }) => isReached(goal),
+    decide: (view) => ({ state: "RolledBack", ...to(view), requested: isRequested(view) }),
+  },
+  {
+    state: "Suspended",
+    applies: ({ observed }) => observed.group.suspend,
+    decide: ({ goal: { plan, done, removals } }) => ({
+      state: "Suspended",
+      pending: plan?.nodes.map(({ name }) => name).filter((name) => !done.has(name)) ?? [],
+      removals,
+    }),
+  },
+  {
+    state: "Failed",
+    applies: ({ target }) => target.kind === "spec" && target.failure !== undefined,
+    decide: () => ({ state: "Failed" }),
+  },
+  {
+    state: "StagingFailed",
+    applies: ({ hasFailed, goal }) => hasFailed && goal.kind === "draft",
+    decide: () => ({ state: "StagingFailed" }),
+  },
+  {
+    state: "RemoveFailed",
+    applies: (view) => view.goal.kind === "spec" && view.goal.isReleased && hasNotRemoved(view),
+    decide: (view) => ({ state: "RemoveFailed", message: why(view) }),
+  },
+  {
+    state: "RollbackFailed",
+    applies: ({ hasFailed, goal }) => hasFailed && goal.kind !== "spec",
+    decide: (view) => ({ state: "RollbackFailed", message: why(view) }),
+  },
+  {
+    state: "SubmittingStages",
+    applies: ({ goal }) => goal.kind === "draft",
+    decide: ({ goal: { plan, revision, stages }, attempt }) => ({
       state: "SubmittingStages",
-      plan,
+      plan: plan as Plan,
       revision,
-      attempt: nextAttempt(observed, revision),
-      stages: unstaged,
-    };
-  return {
-    state: "Submitting",
-    plan,
-    revision,
-    attempt: nextAttempt(observed, revision),
-    done,
-    removals: removals(observed.live, plan),
-  };
+      attempt,
+      stages,
+    }),
+  },
+  {
+    state: "SubmittingRemoval",
+    applies: ({ goal }) => goal.kind === "nothing",
+    decide: ({ goal: { revision, removals }, attempt }) => ({
+      state: "SubmittingRemoval",
+      purpose: "cleanup",
+      revision,
+      attempt,
+      removals,
+    }),
+  },
+  {
+    state: "SubmittingRollback",
+    applies: ({ goal }) => goal.kind === "back",
+    decide: (view) => ({ state: "SubmittingRollback", ...submission(view) }),
+  },
+  { state: "Submitting", applies: () => true, decide: (view) => ({ state: "Submitting", ...submission(view) }) },
+];
+
+function firstOf(rows: readonly Row[], view: View): Decision {
+  const row = rows.find(({ applies }) => applies(view));
+  if (!row) throw new Error("the last row applies to everything");
+  return row.decide(view);
 }
 
-/**
- * Whether the Workflow is of what was compiled. One that stages for it is, also when it need not be waited for any more:
- * the records that it was to leave are there.
- */
-function isOf({ revision, staging }: Extract<Observed["compiled"], { ok: true }>, workflow: WorkflowView): boolean {
-  return workflow.revision === revision || workflow.revision === staging;
-}
+const obstacle = ({ goal }: View): string => goal.obstacle ?? "";
 
-/** An application that is merely missing may be on its way: under GitOps both are applied in one sweep, in any order. */
-function refuse(problems: readonly Problem[]): Decision {
-  const message = problems.map(explain).join("; ");
-  const onlyMissing = problems.every((problem) => problem.kind === "ApplicationNotFound");
-  return { state: onlyMissing ? "WaitingForApplications" : "Invalid", message };
-}
+/** The revision as people know it: that of the versions that were put for its ranges has a name that nobody has seen. */
+const to = ({ target }: View): { readonly to?: string } => (target.kind === "back" ? { to: target.revision } : {});
 
-/**
- * Nodes that are as the plan wants them.
- *
- * A release must also be ready, unless this very revision was good already: a release that flaps later is Flux's to mend,
- * and must not make us roll out again. A step is done when its application's release is and it ran as it is now in a good
- * revision.
- */
-function doneNodes(observed: Observed, plan: Plan, revision: string): Set<string> {
-  const wasGood =
-    observed.group.status.lastGoodRevision === revision || lastOutcome(observed, revision) === "succeeded";
-  const releaseDone = (name: string): boolean => {
-    const release = observed.releases.get(name);
-    return release?.asPlanned === true && (wasGood || release.state === "ready");
-  };
-  const stepDone = (step: StepNode): boolean =>
-    releaseDone(step.application) && (wasGood || observed.stepsDone.get(step.name) === step.digest);
+const isRequested = ({ target }: View): boolean => target.kind === "back" && target.requested;
 
-  return new Set(
-    plan.nodes
-      .filter((node) => (node.kind === "release" ? releaseDone(node.name) : stepDone(node)))
-      .map((node) => node.name),
+/** A group is not as it is wanted while something is there that is not. */
+const isReached = ({ isReleased, removals }: Goal): boolean => isReleased && removals.length === 0;
+
+/** A removal was tried in vain. Of a Workflow that failed before it came to removals, it is tried yet. */
+function hasNotRemoved({ hasFailed, last, goal, observed }: View): boolean {
+  if (!hasFailed || !last) return false;
+  if (last.tasks.size > 0) return isRemovalFailed(goal.removals, last.tasks);
+  return (
+    last.view !== undefined || observed.group.status.conditions.some(({ reason }) => reason === Reason.RemoveFailed)
   );
 }
 
-/**
- * How the last rollout ended, if it was one of this revision. The Workflow itself is asked first; when its time to live has
- * passed, the status remembers. A Workflow that we stopped for a newer spec has no verdict.
- */
-function lastOutcome({ group, workflows }: Observed, revision: string): "failed" | "succeeded" | undefined {
-  const last = newest(workflows) ?? remembered(group.status);
-  if (last?.revision !== revision || last.superseded) return undefined;
-  if (last.phase === "Succeeded") return "succeeded";
-  return last.phase === "Failed" || last.phase === "Error" ? "failed" : undefined;
+function why({ observed, goal, last }: View): string {
+  return last ? whatFailed(observed.group, goal, last).message : "";
 }
 
-function remembered({ workflow }: Observed["group"]["status"]) {
-  const named = workflow && readWorkflowName(workflow.name);
-  return named ? { revision: named.revision, phase: workflow.phase, superseded: false } : undefined;
-}
-
-/** Names of Workflows are never used twice, because Argo would take the old one's pods for the new one's. */
-function nextAttempt({ group, workflows }: Observed, revision: string): number {
-  const used = workflows.filter((workflow) => workflow.revision === revision).map((workflow) => workflow.attempt);
-  const last = readWorkflowName(group.status.workflow?.name ?? "");
-  const remembered = last?.revision === revision ? last.attempt : 0;
-  return Math.max(0, remembered, ...used) + 1;
+function submission({ goal: { plan, revision, done, removals }, attempt }: View) {
+  return { plan: plan as Plan, revision, attempt, done, removals };
 }

@@ -85,7 +85,7 @@ type Settled =
   /** Everything is as the plan wants it. */
   | { readonly state: "Ready" }
   /** There is work, but `spec.suspend` forbids to start it. */
-  | { readonly state: "Suspended"; readonly pending: readonly string[] }
+  | { readonly state: "Suspended"; readonly pending: readonly string[]; readonly removals: readonly Removal[] }
   /** Staging failed. Nothing of the group was changed. */
   | { readonly state: "StagingFailed" }
   /** The rollout of this spec failed. Where it is to be rolled back, the status keeps why first, and the next look begins. */

@@ -51,6 +51,8 @@ function newFailure(observed: Unstored): Failure | undefined {
   if (!compiled.ok || compiled.unstaged.length > 0 || isRetryRequested(observed)) return undefined;
   const last = lastWorkflow(observed);
   if (!last?.failed || last.revision !== compiled.revision || last.operation !== "apply") return undefined;
+  // The status has told of it, and forgotten it since.
+  if (observed.group.status.history?.some(({ workflow }) => workflow === last.name)) return undefined;
   if (isHealed(observed, compiled) || isOfRemovalsAlone(observed, compiled, last)) return undefined;
   return { revision: compiled.revision, workflow: last.name };
 }

@@ -39,17 +39,24 @@ describe("each row of the table for what is not staged", () => {
 
   test("a rollout of an earlier spec is stopped before anything is staged", () => {
     const old = workflow({ name: `${OLD_REVISION}-apply`, revision: OLD_REVISION });
-    expect(decision({ workflows: [old] })).toEqual({ state: "Stopping", workflow: old });
+    expect(decision({ workflows: [old] })).toEqual({ state: "Stopping", workflow: old, supersededBy: STAGES });
   });
 
   test("staging for an earlier spec is stopped too", () => {
     const old = staging({ name: `${OLD_REVISION}-stage`, revision: OLD_REVISION });
-    expect(decision({ workflows: [old] })).toEqual({ state: "Stopping", workflow: old });
-    expect(decision({ compiled: EXACT, workflows: [old] })).toEqual({ state: "Stopping", workflow: old });
+    expect(decision({ workflows: [old] })).toEqual({ state: "Stopping", workflow: old, supersededBy: STAGES });
+    expect(decision({ compiled: EXACT, workflows: [old] })).toMatchObject({
+      state: "Stopping",
+      supersededBy: REVISION,
+    });
   });
 
   test("a suspended group stages nothing", () => {
-    expect(decision({ group: { suspend: true } })).toEqual({ state: "Suspended", pending: ["db", "db/pg", "web"] });
+    expect(decision({ group: { suspend: true } })).toEqual({
+      state: "Suspended",
+      pending: ["db", "db/pg", "web"],
+      removals: [],
+    });
   });
 
   test("staging that failed stays failed, also when only the status remembers it", () => {

@@ -33,7 +33,7 @@ const ArgoWorkflow = z.object({
     annotations: z.record(z.string(), z.string()).default({}),
     creationTimestamp: z.string().default(""),
   }),
-  spec: z.object({ shutdown: z.string().optional() }).optional(),
+  spec: z.object({ shutdown: z.string().optional(), activeDeadlineSeconds: z.number().optional() }).optional(),
   status: z
     .object({
       phase: z.string().default(""),
@@ -64,6 +64,8 @@ export interface WorkflowView {
   readonly stopping: boolean;
   /** It was we who ended it, for the sake of a newer spec: how it ended is no verdict on its revision. */
   readonly superseded: boolean;
+  /** Bound on the whole of it. */
+  readonly deadlineSeconds?: number;
   /** RFC 3339, as the next two. */
   readonly createdAt: string;
   readonly startedAt?: string;
@@ -92,6 +94,7 @@ export function workflowView(object: unknown): WorkflowView {
     message: status?.message ?? "",
     stopping: spec?.shutdown !== undefined && spec.shutdown !== "",
     superseded: metadata.annotations[Annotation.supersededBy] !== undefined,
+    ...(spec?.activeDeadlineSeconds === undefined ? {} : { deadlineSeconds: spec.activeDeadlineSeconds }),
     createdAt: metadata.creationTimestamp,
     ...times(status),
     tasks: tasks(status?.nodes ?? inflate(status?.compressedNodes)),
