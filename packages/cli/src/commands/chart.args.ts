@@ -20,10 +20,10 @@ export interface SplitOptions extends ChartOptions {
 
 const WHERE = `
 CHART is one of
-  ./core5g                                       a folder
-  core5g-1.4.2.tgz                               an archive
-  oci://registry.example.com/charts/core5g:1.4.2 a chart of a registry (--version takes a range)
-  core5g --repo https://charts.example.com       a chart of a Helm repository`;
+  ./core5g                                a folder
+  core5g-1.4.2.tgz                        an archive
+  oci://HOST/PATH/core5g:1.4.2            of a registry; --version takes a range
+  core5g --repo https://charts.example.com of a Helm repository`;
 
 const EXIT_CODE = "Exit code: 0, or 1 with a line for each problem on stderr; see orkestra --help.";
 
@@ -31,7 +31,14 @@ export function addChart(program: Command, io: Io, ends: (code: ExitCode) => voi
   const chart = program
     .command("chart")
     .summary("look at charts with sub-charts, and split them")
-    .description("Looks at one chart: which of its sub-charts can be releases of their own, and what they would be.");
+    .description("Looks at one chart: which of its sub-charts can be releases of their own, and what they would be.")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  orkestra chart inspect ./core5g
+  orkestra chart split ./core5g --all --release core5g --out pieces`,
+    );
   addInspect(chart, io, ends);
   addSplit(chart, io, ends);
 }
