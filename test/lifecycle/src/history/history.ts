@@ -24,7 +24,14 @@ export interface Mark {
   readonly deletes?: readonly string[];
 }
 
-export type Entry = Change | Mark;
+/** Something to know that is no change and nobody's act, as an error that Argo met. */
+export interface Note {
+  readonly type: "note";
+  readonly ms: number;
+  readonly text: string;
+}
+
+export type Entry = Change | Mark | Note;
 export type History = readonly Entry[];
 
 /** Who wrote this change, as `metadata.managedFields` tells: the managers whose entries are not what they were. */

@@ -21,6 +21,7 @@ export function print(history: History): string {
 function line(entry: Entry): string[] {
   const at = String(entry.ms).padStart(6);
   if (entry.type === "mark") return [`${at} ## ${entry.text}`];
+  if (entry.type === "note") return [`${at} .. ${entry.text}`];
   if (QUIET.has(entry.object.kind)) return [];
   const { kind, metadata } = entry.object;
   const verb = entry.before ? (entry.after ? "~" : "-") : "+";

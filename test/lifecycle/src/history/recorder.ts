@@ -1,11 +1,14 @@
 /** Writes down what happens in a sandbox, as it happens, and tells who waits that something did. */
 import type { UnknownObject } from "@orkestra/kube";
 import type { Sandbox } from "@orkestra/sandbox";
-import type { Entry, History } from "./history.ts";
+import { Cluster } from "./cluster.ts";
+import type { Change, Entry, History } from "./history.ts";
 
 export class Recorder {
   readonly #began = performance.now();
   readonly #entries: Entry[] = [];
+  /** As it is now. */
+  readonly cluster = new Cluster();
   readonly #sandbox: Sandbox;
   #version = 0;
   #counted = 0;
@@ -21,13 +24,15 @@ export class Recorder {
       const unseen = state.version - this.#version;
       for (const { before, after } of unseen > 0 ? state.changes.slice(-unseen) : []) {
         const object = (after ?? before) as unknown as UnknownObject;
-        this.#entries.push({
+        const change: Change = {
           type: "change",
           ms: this.#ms(),
           object,
           before: before as UnknownObject | undefined,
           after: after as UnknownObject | undefined,
-        });
+        };
+        this.#entries.push(change);
+        this.cluster.take(change);
       }
       this.#version = state.version;
       told(state);
@@ -41,6 +46,11 @@ export class Recorder {
   /** Something that the test is about to do. */
   mark(text: string, deletes: readonly string[] = []): void {
     this.#entries.push({ type: "mark", ms: this.#ms(), text, deletes });
+  }
+
+  /** Something that people who read of a failure may want to know. */
+  note(text: string): void {
+    this.#entries.push({ type: "note", ms: this.#ms(), text });
   }
 
   /** Grows with whatever happens: changes, and requests that are no watches. */

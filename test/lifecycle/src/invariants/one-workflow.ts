@@ -27,7 +27,7 @@ export function submittedOnce(history: History): string[] {
   let marks = 0;
   for (const entry of history) {
     if (entry.type === "mark") marks++;
-    else if (entry.object.kind === "Workflow" && !entry.before && entry.after) {
+    else if (entry.type === "change" && entry.object.kind === "Workflow" && !entry.before && entry.after) {
       const workflow = workflowFacts(entry.after);
       const key = workflow.owner ?? "";
       const before = last.get(key);

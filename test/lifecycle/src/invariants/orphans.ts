@@ -5,19 +5,30 @@ import { ownerOf } from "../history/facts.ts";
 
 const KINDS = ["HelmRelease", "HelmRepository", "OCIRepository", "Workflow", "ControllerRevision"];
 
-/** `installed`: `NAMESPACE/NAME` of the HelmReleases for which Flux has installed something; `kept`: those let go on purpose. */
-export function orphans(cluster: Cluster, installed: readonly string[], kept: ReadonlySet<string>): string[] {
+export function orphans(cluster: Cluster): string[] {
   const groups = new Set(cluster.all("ApplicationGroup").map(({ metadata }) => metadata.uid));
-  const left = KINDS.flatMap((kind) =>
+  return KINDS.flatMap((kind) =>
     cluster
       .all(kind)
       .filter(({ metadata }) => metadata.labels?.[Label.managedBy] === MANAGED_BY)
       .filter((object) => !groups.has(ownerOf(object)))
       .map(({ metadata }) => `${kind} "${metadata.name}" belongs to no group that is there`),
   );
-  const releases = new Set(cluster.all("HelmRelease").map(({ metadata }) => `${metadata.namespace}/${metadata.name}`));
-  const forgotten = installed
-    .filter((name) => !releases.has(name) && !kept.has(name))
+}
+
+/** `installed`: Helm's releases, with the namespace of Helm's own records. */
+export function installedWithoutRelease(
+  cluster: Cluster,
+  installed: readonly { readonly namespace: string; readonly release: string }[],
+): string[] {
+  const known = new Set(
+    cluster.all("HelmRelease").map((object) => {
+      const { storageNamespace, releaseName } = object["spec"] as { storageNamespace?: string; releaseName?: string };
+      return `${storageNamespace ?? object.metadata.namespace}/${releaseName ?? object.metadata.name}`;
+    }),
+  );
+  return installed
+    .map(({ namespace, release }) => `${namespace}/${release}`)
+    .filter((name) => !known.has(name))
     .map((name) => `"${name}" is installed, and has no HelmRelease any more`);
-  return [...left, ...forgotten];
 }

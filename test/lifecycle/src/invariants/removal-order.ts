@@ -15,6 +15,7 @@ export function removalOrder(history: History): string[] {
   const found: string[] = [];
   const byHand = new Set<string>();
   walk(history, (entry, cluster) => {
+    if (entry.type === "note") return;
     if (entry.type === "mark") for (const uid of entry.deletes ?? []) byHand.add(uid);
     else if (isDeletion(entry) && !byHand.has(entry.object.metadata.uid ?? "")) found.push(...judge(cluster, entry));
   });

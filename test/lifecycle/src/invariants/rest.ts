@@ -16,7 +16,8 @@ export function rest(history: History): string[] {
   };
   for (const entry of history) {
     if (entry.type === "mark") count.clear();
-    else if (entry.object.kind === "Workflow" && !entry.before) one("Workflows created", WORKFLOWS_PER_COMMAND);
+    if (entry.type !== "change") continue;
+    if (entry.object.kind === "Workflow" && !entry.before) one("Workflows created", WORKFLOWS_PER_COMMAND);
     else if (entry.object.kind === "ApplicationGroup" && entry.before)
       one(`writes of group "${entry.object.metadata.name}"`, STATUS_WRITES_PER_COMMAND);
   }

@@ -15,6 +15,7 @@ export function startOrder(history: History): string[] {
   /** Names of what was deleted by hand since the Workflow that runs was submitted. */
   const byHand = new Set<string>();
   walk(history, (entry, cluster) => {
+    if (entry.type === "note") return;
     if (entry.type === "mark")
       for (const uid of entry.deletes ?? []) byHand.add(cluster.withUid(uid)?.metadata.name ?? "");
     else if (entry.object.kind === "Workflow" && !entry.before) byHand.clear();

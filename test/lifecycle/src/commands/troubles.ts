@@ -1,0 +1,79 @@
+/** What clusters do: machines, networks and hands. */
+
+import type { Fault } from "@orkestra/sandbox";
+import fc from "fast-check";
+import { place } from "../model/arbitrary.ts";
+import { type Command, command } from "./command.ts";
+import { group, nameIn, ofGroup } from "./of-group.ts";
+
+/** After these everything goes on as if nothing had happened. */
+export const mild: fc.Arbitrary<Command> = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc.nat({ max: 1 }).map((at) =>
+      command({
+        text: `kill controller ${at}, start another`,
+        run: async (_model, world) => {
+          world.controllers.kill(at);
+          await world.controllers.start();
+        },
+      }),
+    ),
+  },
+  fc.constant(
+    command({ text: "restart the controller in good order", run: (_model, { controllers }) => controllers.restart() }),
+  ),
+  fc.constant(command({ text: "all watches break", run: async (_model, { sandbox }) => sandbox.watches.break() })),
+  fc.constant(
+    command({
+      text: "the history is compacted, and all watches break",
+      run: async (_model, { sandbox }) => {
+        sandbox.compact();
+        sandbox.watches.break();
+      },
+    }),
+  ),
+  fc.nat({ max: 9 }).map((at) => command({ text: `delete pod ${at}`, run: (_model, world) => world.deletePod(at) })),
+);
+
+const fault: fc.Arbitrary<Fault> = fc.constantFrom<Fault>(
+  { kind: "internalError" },
+  { kind: "tooManyRequests", retryAfterSeconds: 0 },
+  { kind: "reset" },
+  { kind: "answerLost" },
+  { kind: "expired" },
+);
+
+export const rough: fc.Arbitrary<Command> = fc.oneof(
+  fc
+    .tuple(fault, fc.integer({ min: 1, max: 8 }), fc.constantFrom("", "POST", "PATCH", "GET"))
+    .map(([it, times, method]) =>
+      command({
+        text: `the next ${times} ${method || "any"} requests: ${it.kind}`,
+        run: async (model, world) => {
+          for (const state of model.groups.values()) state.uncertain = true;
+          world.fault(it, times, method);
+        },
+      }),
+    ),
+  fc.tuple(group, place).map(([name, at]) =>
+    ofGroup(name, `delete the release of #${at} of ${name} by hand`, async (state, world) => {
+      state.uncertain = true;
+      await world.deleteByHand("HelmRelease", nameIn(name, state, at));
+    }),
+  ),
+  fc.tuple(group, fc.nat({ max: 4 })).map(([name, number]) =>
+    ofGroup(name, `delete revision ${number} of ${name} by hand`, async (state, world) => {
+      const revisions = world.revisions(name);
+      const revision = revisions[number % Math.max(1, revisions.length)];
+      state.uncertain = true;
+      if (revision) await world.deleteByHand("ControllerRevision", revision);
+    }),
+  ),
+  fc.tuple(group, place, fc.integer({ min: 1, max: 3 })).map(([name, at, times]) =>
+    ofGroup(name, `the next ${times} attempts of #${at} of ${name} fail`, async (state, world) => {
+      state.uncertain = true;
+      world.failNext(nameIn(name, state, at), times);
+    }),
+  ),
+);

@@ -1,0 +1,37 @@
+/** What is wrong with a world that is at rest: with what is there, with what is said of it, or with what the model expects. */
+import { isTrue } from "../history/facts.ts";
+import { wantedPlan } from "../history/plans.ts";
+import { installedWithoutRelease, orphans } from "../invariants/orphans.ts";
+import { truth } from "../invariants/truth.ts";
+import { expected, type GroupState, type Model } from "../model/model.ts";
+import type { World } from "./world.ts";
+
+export function atRest(world: World, model: Model): string[] {
+  const { cluster } = world.recorder;
+  return [
+    ...truth(cluster),
+    ...orphans(cluster),
+    ...installedWithoutRelease(cluster, world.storage.installed),
+    ...[...model.groups].flatMap(([name, state]) => asExpected(world, name, state)),
+  ];
+}
+
+function asExpected(world: World, name: string, state: GroupState): string[] {
+  const group = world.group(name);
+  const title = `group "${name}"`;
+  if (state.deleted) return group ? [`${title} was deleted, and is there`] : [];
+  if (!group) return [`${title} is not there`];
+  if (!wantedPlan(world.recorder.cluster, group))
+    return [`${title} has a spec that cannot be rolled out, which this test does not want`];
+  const wanted = expected(state);
+  const ready = isTrue(group, "Ready");
+  if (wanted === "Ready") return ready ? [] : [`${title} is not Ready, and nothing went wrong`];
+  if (wanted === "Any") return [];
+  return [
+    ...(ready ? [`${title} is Ready, with an application that cannot be released`] : []),
+    ...(isTrue(group, "Stalled") ? [] : [`${title} has failed, and is not Stalled`]),
+    ...(isTrue(group, "RolledBack") || state.wanted.onFailure === "Hold"
+      ? []
+      : [`${title} has failed, and is not rolled back`]),
+  ];
+}

@@ -1,0 +1,216 @@
+/**
+ * All that a group lives among: the API server, Argo and Flux in memory, real controllers, real executors inside Argo's pods,
+ * and a hand that does what people do. Everything that happens is written down.
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import { Label } from "@orkestra/api";
+import type { UnknownObject } from "@orkestra/kube";
+import { Argo, executorTemplates, type Fault, Flux, HelmStorage, Sandbox } from "@orkestra/sandbox";
+import { ownerOf } from "../history/facts.ts";
+import { Recorder } from "../history/recorder.ts";
+import { BROKEN, NAMESPACE } from "../model/group-model.ts";
+import type { Model } from "../model/model.ts";
+import { atRest } from "./at-rest.ts";
+import { Controllers } from "./controllers.ts";
+import { Hand } from "./hand.ts";
+
+/** Nothing happens for this long: what is said then is looked at. When it is not true, it may become so: see below. */
+const QUIET_MS = 150;
+/** Longest until what is said at rest is true. Reflectors and queues that met faults wait up to 30 s between attempts. */
+const SETTLE_MS = 60_000;
+/** For this long nobody may ask for anything. */
+const IDLE_MS = 500;
+const LOOK_MS = 10;
+
+export class World {
+  readonly sandbox: Sandbox;
+  readonly recorder: Recorder;
+  readonly hand: Hand;
+  readonly controllers: Controllers;
+  readonly storage: HelmStorage;
+  readonly #argo: Argo;
+  readonly #flux: Flux;
+  readonly #failures: Map<string, number>;
+  #tokens = 0;
+
+  private constructor(parts: Parts) {
+    this.sandbox = parts.sandbox;
+    this.recorder = parts.recorder;
+    this.hand = parts.hand;
+    this.controllers = parts.controllers;
+    this.storage = parts.storage;
+    this.#argo = parts.argo;
+    this.#flux = parts.flux;
+    this.#failures = parts.failures;
+  }
+
+  static async start(options: { readonly elects: boolean }): Promise<World> {
+    const sandbox = await Sandbox.start();
+    const recorder = new Recorder(sandbox);
+    const hand = await Hand.of(sandbox.url, recorder);
+    await hand.create(executorTemplates());
+    const failures = new Map<string, number>();
+    const storage = new HelmStorage();
+    const onError = (error: unknown): void => recorder.note(String(error));
+    const { url } = sandbox;
+    const argo = await Argo.start({ url, launch: "inProcess", podStartMs: 2, pace: 0.01, onError });
+    const flux = await Flux.start({ url, helm: storage, onError, script: (action) => play(action, failures) });
+    const controllers = new Controllers(sandbox, options);
+    await controllers.start();
+    return new World({ sandbox, recorder, hand, controllers, storage, argo, flux, failures });
+  }
+
+  async stop(): Promise<void> {
+    this.sandbox.faults.clear();
+    await this.controllers.end();
+    this.hand.close();
+    await Promise.all([this.#argo.stop(), this.#flux.stop()]);
+    await this.sandbox.stop();
+  }
+
+  token(): string {
+    return `token-${++this.#tokens}`;
+  }
+
+  group(name: string): UnknownObject | undefined {
+    return this.recorder.cluster.find("ApplicationGroup", NAMESPACE, name);
+  }
+
+  /** Names of stored revisions of the group that is there now, sorted. */
+  revisions(group: string): string[] {
+    const uid = this.group(group)?.metadata.uid;
+    return this.recorder.cluster
+      .all("ControllerRevision")
+      .filter((object) => ownerOf(object) === uid && object.metadata.labels?.[Label.staged] === undefined)
+      .map(({ metadata }) => metadata.name)
+      .sort();
+  }
+
+  currentRevision(group: string): string | undefined {
+    return (this.group(group)?.["status"] as { revision?: string } | undefined)?.revision;
+  }
+
+  async deleteGroup(name: string): Promise<void> {
+    const group = this.group(name);
+    if (group) await this.hand.delete(`delete group ${name}`, group);
+  }
+
+  async deleteByHand(kind: "HelmRelease" | "ControllerRevision", name: string): Promise<void> {
+    const object = this.recorder.cluster.find(kind, NAMESPACE, name);
+    if (object) await this.hand.delete(`delete ${kind} ${name} by hand`, object);
+  }
+
+  async deletePod(at: number): Promise<void> {
+    const pods = this.recorder.cluster.all("Pod").filter((pod) => isLive(pod));
+    const pod = pods[at % Math.max(1, pods.length)];
+    if (pod) await this.hand.delete(`delete pod ${pod.metadata.name}`, pod);
+  }
+
+  /** What a group of that name has let go earlier is deleted by hand: another one would not take it over. */
+  async sweep(group: string): Promise<void> {
+    const left = this.recorder.cluster
+      .all("HelmRelease")
+      .filter((object) => ownerOf(object) === undefined && object.metadata.name.startsWith(`${group}-`));
+    for (const object of left) await this.hand.delete(`sweep away release ${object.metadata.name}`, object);
+  }
+
+  failNext(release: string, times: number): void {
+    this.#failures.set(release, (this.#failures.get(release) ?? 0) + times);
+  }
+
+  /** Of the requests of controllers, executors, Argo and Flux; what the hand does by deleting is left alone. */
+  fault(fault: Fault, times: number, method: string): void {
+    this.sandbox.faults.next(
+      times,
+      (asked) => (method === "" || asked.method === method) && asked.query.get("fieldManager") !== "kubectl",
+      fault,
+    );
+  }
+
+  /** Nothing goes wrong any more. */
+  heal(): void {
+    this.sandbox.faults.clear();
+    this.#failures.clear();
+  }
+
+  /** Until so many things have changed, or nothing does. */
+  async some(changes: number): Promise<void> {
+    const { history } = this.recorder;
+    const enough = history.length + changes;
+    while (history.length < enough && !(await this.#quiet(() => history.length >= enough)));
+  }
+
+  /** Until the group is there no more. */
+  async gone(name: string): Promise<void> {
+    await this.#until(`group ${name} is gone`, () => (this.group(name) ? ["it is there"] : []));
+  }
+
+  /** Until all is at rest, and as it is expected to be. */
+  async settled(model: Model): Promise<void> {
+    await this.#until("all is at rest, and as expected", () => atRest(this, model));
+  }
+
+  /** What is asked for while nothing is to be done. */
+  async idle(): Promise<Sandbox["requests"]> {
+    const from = this.sandbox.requests.length;
+    await sleep(IDLE_MS);
+    return this.sandbox.requests.slice(from);
+  }
+
+  /**
+   * By what there is to be seen, never by the time that it took: quiet alone proves nothing, since somebody may wait before the
+   * next attempt; what is not so yet after a generous time counts as never so.
+   */
+  async #until(what: string, faults: () => readonly string[]): Promise<void> {
+    const deadline = performance.now() + SETTLE_MS;
+    for (;;) {
+      await this.#quiet(() => performance.now() > deadline);
+      const found = faults();
+      if (found.length === 0) return;
+      if (performance.now() > deadline)
+        throw new Error(`${what}: not within ${SETTLE_MS / 1000} s:\n${found.join("\n")}`);
+      await sleep(LOOK_MS);
+    }
+  }
+
+  /** Resolves with true once nothing has happened for a while; with false when `enough` says so. */
+  async #quiet(enough: () => boolean): Promise<boolean> {
+    let seen = this.recorder.activity;
+    for (let quiet = 0; quiet < QUIET_MS; quiet += LOOK_MS) {
+      await sleep(LOOK_MS);
+      if (enough()) return false;
+      if (this.recorder.activity !== seen) quiet = 0;
+      seen = this.recorder.activity;
+    }
+    return true;
+  }
+}
+
+interface Parts {
+  readonly sandbox: Sandbox;
+  readonly recorder: Recorder;
+  readonly hand: Hand;
+  readonly controllers: Controllers;
+  readonly storage: HelmStorage;
+  readonly argo: Argo;
+  readonly flux: Flux;
+  readonly failures: Map<string, number>;
+}
+
+/** Helm fails with values that say so, and as often as it was told to. Nothing ever fails to be uninstalled. */
+function play(
+  { kind, name, values }: { readonly kind: string; readonly name: string; readonly values: unknown },
+  failures: Map<string, number>,
+): { ms: number; fails?: string } {
+  const ms = 3;
+  if (kind === "uninstall") return { ms };
+  if ((values as Record<string, unknown> | undefined)?.[BROKEN] === true) return { ms, fails: "its values are broken" };
+  const left = failures.get(name) ?? 0;
+  if (left === 0) return { ms };
+  failures.set(name, left - 1);
+  return { ms, fails: `told to fail, ${left - 1} more to come` };
+}
+
+const isLive = ({ status, metadata }: UnknownObject): boolean =>
+  !metadata.deletionTimestamp &&
+  !["Succeeded", "Failed"].includes((status as { phase?: string } | undefined)?.phase ?? "");
