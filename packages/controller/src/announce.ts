@@ -2,7 +2,8 @@
  * Tells people what changed, as Kubernetes Events and log lines: one for each change of the phase of a group, of an
  * application, or of a part of one (a sub-chart or a step).
  */
-import { type ApplicationGroupStatus, type ApplicationProgress, ConditionType } from "@orkestra/api";
+import { type ApplicationGroupStatus, type ApplicationProgress, ConditionType, type Phase } from "@orkestra/api";
+import type { Observed } from "@orkestra/core";
 import type { UnknownObject } from "@orkestra/kube";
 
 /** What an event says; `type` as Kubernetes has it. */
@@ -14,6 +15,8 @@ export interface Announcement {
 
 export interface Announcer {
   readonly changed: (group: UnknownObject, old: ApplicationGroupStatus, now: ApplicationGroupStatus) => void;
+  /** Of a group that was deleted, nothing is left to wait for. */
+  readonly gone: (group: UnknownObject, policy: Observed["group"]["deletionPolicy"]) => void;
 }
 
 /** Pure: the announcements that a change of status deserves, in order. */
@@ -33,7 +36,16 @@ export function announcements(old: ApplicationGroupStatus, now: ApplicationGroup
 }
 
 /** Phases that a person wants to hear of; waiting is not one. */
-const LOUD: ReadonlySet<string> = new Set(["Staging", "Releasing", "Ready", "Failed", "Skipped"]);
+const LOUD: ReadonlySet<string> = new Set([
+  "Staging",
+  "Releasing",
+  "Ready",
+  "Failed",
+  "Skipped",
+  "RollingBack",
+  "Removing",
+  "Removed",
+]);
 
 /** An application, or a sub-chart or step of one. */
 type Moving = Pick<ApplicationProgress, "name" | "phase" | "message">;
@@ -45,8 +57,26 @@ function announce(what: "Application" | "Part", { name, phase, message }: Moving
   return {
     type: phase === "Failed" ? "Warning" : "Normal",
     reason: `${what}${phase}`,
-    message: message && phase !== "Ready" ? `${name}: ${message}` : `${name} is ${phase.toLowerCase()}`,
+    message: message && phase !== "Ready" ? `${name}: ${message}` : `${name} ${PHASE_WORDS[phase] ?? phase}`,
   };
+}
+
+const PHASE_WORDS: { readonly [phase in Phase]?: string } = {
+  Staging: "is staging",
+  Releasing: "is releasing",
+  Ready: "is ready",
+  Failed: "is failed",
+  Skipped: "is skipped",
+  RollingBack: "is being rolled back",
+  Removing: "is being removed",
+  Removed: "is removed",
+};
+
+/** Pure: what is told of a group that is gone. */
+export function farewell(policy: Observed["group"]["deletionPolicy"]): Announcement {
+  return policy === "Orphan"
+    ? { type: "Normal", reason: "Orphaned", message: "its releases go on without it" }
+    : { type: "Normal", reason: "Removed", message: "nothing of it is left" };
 }
 
 function ofGroup(old: ApplicationGroupStatus, now: ApplicationGroupStatus): Announcement[] {

@@ -9,27 +9,37 @@ import { hostname } from "node:os";
 import { type ApplicationGroupStatus, ConditionType, Phase } from "@orkestra/api";
 import { connect, EventRecorder, keyOf, type UnknownObject, WorkQueue } from "@orkestra/kube";
 import type { Logger } from "pino";
-import { type Announcer, announcements } from "./announce.ts";
+import { announcer } from "./announcer.ts";
 import { applicationStatus } from "./applications.ts";
 import { lead } from "./leading.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
+import { NewestSeen } from "./newest-seen.ts";
 import { Observer } from "./observe.ts";
 import type { Options } from "./options.ts";
-import { type GroupReconcilerOptions, reconcileGroup, writeStatus } from "./reconcile.ts";
+import { type GroupReconcilerOptions, reconcileGroup } from "./reconcile.ts";
 import { isSameJson } from "./same-json.ts";
+import { Served } from "./served.ts";
 import { serve } from "./server.ts";
+import { StatusPace } from "./status-pace.ts";
 import { WorkflowMeter } from "./workflow-meter.ts";
 import { parseWorkKey, World } from "./world.ts";
+import { writeStatus } from "./write-status.ts";
 
 /** Events of several objects arrive in a burst; one look at the end of it costs one write instead of many. */
 const BURST_MS = 25;
 
 export async function runController(options: Options, log: Logger, signal: AbortSignal): Promise<void> {
   const metrics = createMetrics();
+  const served = new Served(() => {
+    for (const group of world.groups()) queue.addAfter(`group:${keyOf(group)}`, BURST_MS);
+  });
   const client = await connect({
     ...(options.kubeconfig ? { kubeconfig: options.kubeconfig } : {}),
     hooks: {
-      onRequest: ({ method, resource, status }) => metrics.requests.inc({ method, resource, status: String(status) }),
+      onRequest: ({ method, resource, status }) => {
+        metrics.requests.inc({ method, resource, status: String(status) });
+        served.answered(resource, status);
+      },
     },
   });
   const events = new EventRecorder(client, {
@@ -49,20 +59,25 @@ export async function runController(options: Options, log: Logger, signal: Abort
   const world = new World(client, {
     namespaces: options.namespaces,
     signal,
+    served,
     onWork: (key) => queue.addAfter(key, BURST_MS),
     onError: (error, what) => log.warn({ what, error: wordsOf(error) }, "cannot read the cluster, will be tried again"),
     onWatchRestart: (resource) => metrics.watchRestarts.inc({ resource }),
   });
   const leading = lead(client, options.leaderElection, log, signal);
-  const observer = new Observer(client, world, options);
+  const now = () => new Date().toISOString().replace(/\.\d+Z$/, "Z");
+  const observer = new Observer(client, world, { ...options, now });
   const meter = new WorkflowMeter();
   const reconciler: GroupReconcilerOptions = {
     ...options,
     client,
     observer,
+    newest: new NewestSeen(),
+    pace: new StatusPace(() => performance.now()),
     announcer: announcer(events, metrics, log),
     log,
-    now: () => new Date().toISOString().replace(/\.\d+Z$/, "Z"),
+    now,
+    unserved: () => world.unserved(),
     onStatusWrite: () => metrics.statusWrites.inc(),
     onObserved: ({ group, workflows }) => {
       for (const { operation, result, seconds } of meter.ended(`${group.namespace}/${group.name}`, workflows))
@@ -87,13 +102,13 @@ export async function runController(options: Options, log: Logger, signal: Abort
     if (kind === "application") return await reconcileApplication(world.application(objectKey));
     const group = world.group(objectKey);
     if (!group) {
-      observer.plans.forget(objectKey);
-      meter.forget(objectKey);
+      for (const memory of [observer, meter, reconciler.newest, reconciler.pace]) memory.forget(objectKey);
       return;
     }
     const stopTimer = metrics.reconcileSeconds.startTimer();
     try {
-      await reconcileGroup(group, reconciler);
+      const { lookAgainMs } = await reconcileGroup(group, reconciler);
+      if (lookAgainMs !== undefined) queue.addAfter(key, lookAgainMs);
     } finally {
       stopTimer();
     }
@@ -118,19 +133,6 @@ export async function runController(options: Options, log: Logger, signal: Abort
   await new Promise((resolve) => server.close(resolve));
   client.close();
   log.info("stopped");
-}
-
-function announcer(events: EventRecorder, metrics: Metrics, log: Logger): Announcer {
-  return {
-    changed(group, old, now) {
-      for (const { type, reason, message } of announcements(old, now)) {
-        log[type === "Warning" ? "warn" : "info"]({ group: keyOf(group), revision: now.revision, reason }, message);
-        events.record({ regarding: group, type, reason, action: "Rollout", note: message });
-      }
-      const ended = (now.history?.length ?? 0) > 0 && now.history?.[0]?.workflow !== old.history?.[0]?.workflow;
-      if (ended) metrics.rollouts.inc({ result: now.history?.[0]?.result ?? "" });
-    },
-  };
 }
 
 function observeGauges(metrics: Metrics, queue: WorkQueue, world: World): void {

@@ -20,13 +20,19 @@ export function createMetrics() {
     }),
     rollouts: new Counter({
       name: "orkestra_rollouts_total",
-      help: "Rollouts that ended, by result.",
+      help: "Rollouts that ended, by result: Succeeded, Failed, RolledBack, Superseded.",
       labelNames: ["result"] as const,
+      registers,
+    }),
+    groupsGone: new Counter({
+      name: "orkestra_groups_gone_total",
+      help: "Deleted groups of which nothing is left, by what became of their releases: Removed, Orphaned.",
+      labelNames: ["how"] as const,
       registers,
     }),
     workflowSeconds: new Histogram({
       name: "orkestra_workflow_duration_seconds",
-      help: "Time from start to end of Workflows that ended, by what they did (apply, stage) and how they ended.",
+      help: "Time from start to end of Workflows that ended, by what they did (apply, stage, rollback, remove) and how they ended.",
       labelNames: ["operation", "result"] as const,
       buckets: [5, 10, 20, 40, 80, 160, 320, 640, 1280, 2560],
       registers,

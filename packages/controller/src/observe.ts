@@ -1,21 +1,25 @@
 /**
  * Gathers what `decide` needs to know of one group.
  *
- * It reads the caches; `fresh` reads Workflows, releases and records of staging from the API server instead, for the moment
- * before something is started: caches of different kinds run at different speeds, and a Workflow that is seen to have ended
- * before its releases or records are seen to exist would be submitted twice.
+ * It reads the caches; `fresh` reads the group, its Workflows, releases, records of staging and revisions from the API server
+ * instead, for the moment before something is started or deleted: caches of different kinds run at different speeds, and a
+ * Workflow that is seen to have ended before its releases or records are seen to exist would be submitted twice.
  */
-import { Annotation, ApplicationGroupStatus, Label, MANAGED_BY } from "@orkestra/api";
+import { Annotation, ApplicationGroupStatus, FINALIZER, Label, MANAGED_BY } from "@orkestra/api";
 import {
+  liveRelease,
   type Observed,
   observeRelease,
   type Plan,
   type ReleaseObservation,
-  type WorkflowView,
+  readRollbackTo,
+  revisionsNeeded,
   workflowView,
 } from "@orkestra/core";
-import { type KubeClient, keyOf, resources, type UnknownObject } from "@orkestra/kube";
+import { type KubeClient, keyOf, type Resource, resources, type UnknownObject } from "@orkestra/kube";
+import { groupFrame } from "./frame.ts";
 import { PlanCache, type PlanOptions } from "./plans.ts";
+import { StoredPlans } from "./stored.ts";
 import { referencedApplications, type WorldView } from "./world.ts";
 
 /** Children of a group, as the API server has them. */
@@ -24,59 +28,91 @@ interface Children {
   readonly releases: readonly UnknownObject[];
   /** What was recorded of charts that were staged for the group. */
   readonly records: readonly UnknownObject[];
+  readonly fresh: boolean;
+}
+
+/** A group as it was looked at. */
+export interface Look {
+  readonly group: UnknownObject;
+  readonly observed: Observed;
+}
+
+export interface ObserverOptions extends PlanOptions {
+  /** RFC 3339. */
+  readonly now: () => string;
 }
 
 export class Observer {
   readonly #client: KubeClient;
   readonly #world: WorldView;
-  readonly plans: PlanCache;
-  /** Digests of the steps of immutable revisions, by `NAMESPACE/NAME` of the revision. */
-  readonly #steps = new Map<string, ReadonlyMap<string, string>>();
+  readonly #now: () => string;
+  readonly #plans: PlanCache;
+  readonly #stored: StoredPlans;
+  /** Digests of the steps of the last good revision, by `NAMESPACE/NAME` of the group. */
+  readonly #steps = new Map<string, { readonly revision: string; readonly digests: ReadonlyMap<string, string> }>();
 
-  constructor(client: KubeClient, world: WorldView, options: PlanOptions) {
-    this.plans = new PlanCache(client, options);
+  constructor(client: KubeClient, world: WorldView, options: ObserverOptions) {
+    this.#plans = new PlanCache(client, options);
+    this.#stored = new StoredPlans(client);
     this.#client = client;
     this.#world = world;
+    this.#now = options.now;
   }
 
-  async observe(group: UnknownObject): Promise<Observed> {
+  async observe(group: UnknownObject): Promise<Look> {
     const key = keyOf(group);
     return await this.#assemble(group, {
       workflows: this.#world.workflows(key),
       releases: this.#world.releases(key),
       records: this.#world.records(key),
+      fresh: false,
     });
   }
 
-  async fresh(group: UnknownObject): Promise<Observed> {
-    const { namespace, name } = group.metadata;
+  /** Undefined when the group is gone, or another of the same name is there. */
+  async fresh({ metadata: { namespace, name, uid } }: UnknownObject): Promise<Look | undefined> {
     const labelSelector = `${Label.managedBy}=${MANAGED_BY},${Label.group}=${name}`;
-    const [workflows, releases, records] = await Promise.all([
-      this.#client.list(resources.Workflow, { namespace, labelSelector }),
-      this.#client.list(resources.HelmRelease, { namespace, labelSelector }),
-      this.#client.list(resources.ControllerRevision, {
-        namespace,
-        labelSelector: `${labelSelector},${Label.staged}`,
-      }),
+    const list = (resource: Resource, selector = labelSelector) => this.#list(resource, namespace, selector);
+    const [group, workflows, releases, records] = await Promise.all([
+      this.#client.get({ resource: resources.ApplicationGroup, namespace, name }),
+      list(resources.Workflow),
+      list(resources.HelmRelease),
+      list(resources.ControllerRevision, `${labelSelector},${Label.staged}`),
     ]);
-    return await this.#assemble(group, {
-      workflows: workflows.items,
-      releases: releases.items,
-      records: records.items,
-    });
+    if (!group || group.metadata.uid !== uid) return undefined;
+    return await this.#assemble(group, { workflows, releases, records, fresh: true });
   }
 
-  async #assemble(group: UnknownObject, { workflows, releases, records }: Children): Promise<Observed> {
-    const { name, namespace = "", generation = 0, deletionTimestamp, annotations, uid } = group.metadata;
+  /** Forgets what is kept of a group that is gone. */
+  forget(key: string): void {
+    this.#plans.forget(key);
+    this.#stored.forget(key);
+    this.#steps.delete(key);
+  }
+
+  /** Of a kind that the cluster does not serve there are none. */
+  async #list(resource: Resource, namespace: string | undefined, labelSelector: string): Promise<UnknownObject[]> {
+    try {
+      return (await this.#client.list(resource, { namespace, labelSelector })).items;
+    } catch (error) {
+      if (this.#world.isUnserved(resource, error)) return [];
+      throw error;
+    }
+  }
+
+  async #assemble(group: UnknownObject, { workflows, releases, records, fresh }: Children): Promise<Look> {
+    const { name, namespace = "", generation = 0, deletionTimestamp, annotations, uid, finalizers } = group.metadata;
+    const key = keyOf(group);
     const usable = records.filter((record) => isOwnedBy(record, uid) && !record.metadata.deletionTimestamp);
     const applications = referencedApplications(group).map((application) =>
       this.#world.application(`${namespace}/${application}`),
     );
     const status = statusOfObject(group);
-    const compiled = await this.plans.compiled({ group, applications, records: usable }, status);
-    const spec = group["spec"] as { suspend?: boolean; onFailure?: "Rollback" | "Hold" };
+    const compiled = await this.#plans.compiled({ group, applications, records: usable }, status);
+    const spec = group["spec"] as GroupSpec;
     const requestedAt = annotations?.[Annotation.requestedAt];
-    return {
+    const rollbackTo = readRollbackTo(annotations?.[Annotation.rollbackTo]);
+    const seen: Omit<Observed, "stored"> = {
       group: {
         name,
         namespace,
@@ -84,31 +120,48 @@ export class Observer {
         suspend: spec.suspend === true,
         onFailure: spec.onFailure ?? "Rollback",
         deleting: deletionTimestamp !== undefined,
+        ...(deletionTimestamp ? { deletedAt: deletionTimestamp } : {}),
+        hasFinalizer: finalizers?.includes(FINALIZER) ?? false,
+        deletionPolicy: spec.deletionPolicy ?? "Uninstall",
         ...(requestedAt ? { requestedAt } : {}),
+        ...(rollbackTo ? { rollbackTo } : {}),
+        frame: compiled.ok ? compiled.plan : groupFrame(group),
         status,
       },
       compiled,
-      workflows: workflows.filter((workflow) => isOwnedBy(workflow, uid)).map(view),
+      workflows: workflows.filter((workflow) => isOwnedBy(workflow, uid)).map((workflow) => workflowView(workflow)),
       releases: compiled.ok ? observeReleases(compiled.plan, releases) : new Map(),
-      stepsDone: compiled.ok ? await this.#stepsDone(compiled.plan, status.lastGoodRevision) : new Map(),
+      live: releases.filter((release) => isOwnedBy(release, uid)).map((release) => liveRelease(release)),
+      stepsDone: compiled.ok ? await this.#stepsDone(key, compiled.plan, status.lastGoodRevision) : new Map(),
+      now: this.#now(),
     };
+    const stored = await this.#stored.observe({
+      owner: { name, namespace, uid },
+      names: revisionsNeeded(seen),
+      releases: new Map(releases.map((release) => [release.metadata.name, release])),
+      fresh,
+    });
+    return { group, observed: { ...seen, stored } };
   }
 
   /** Only a plan with steps needs to know what the last good revision ran. A revision that is gone proves nothing. */
-  async #stepsDone(plan: Plan, revision: string | undefined): Promise<ReadonlyMap<string, string>> {
+  async #stepsDone(key: string, plan: Plan, revision: string | undefined): Promise<ReadonlyMap<string, string>> {
     if (!revision || !plan.nodes.some(({ kind }) => kind === "step")) return new Map();
-    const key = `${plan.namespace}/${revision}`;
     const known = this.#steps.get(key);
-    if (known) return known;
-    const stored = await this.plans.stored(plan.namespace, revision);
+    if (known?.revision === revision) return known.digests;
+    const stored = await this.#plans.stored(plan.namespace, revision);
     const steps = stored?.nodes.filter(({ kind }) => kind === "step") ?? [];
     const digests = new Map(steps.map((step) => [step.name, step.digest]));
-    if (stored) this.#steps.set(key, digests);
+    if (stored) this.#steps.set(key, { revision, digests });
     return digests;
   }
 }
 
-const view = (workflow: UnknownObject): WorkflowView => workflowView(workflow);
+interface GroupSpec {
+  readonly suspend?: boolean;
+  readonly onFailure?: "Rollback" | "Hold";
+  readonly deletionPolicy?: "Uninstall" | "Orphan";
+}
 
 /** A group of the same name that was deleted a moment ago may have left Workflows that are still being collected. */
 function isOwnedBy(object: UnknownObject, uid: string | undefined): boolean {

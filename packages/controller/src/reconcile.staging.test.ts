@@ -55,6 +55,7 @@ test("a group with sub-charts is staged before anything of it is stored, by exec
   await reconcile();
   const [workflow] = cluster.all("Workflow");
   expect(cluster.writes).toEqual([
+    "patch ApplicationGroup default/shop",
     "create ServiceAccount default/orkestra-executor",
     "create RoleBinding default/orkestra-executor",
     `create Workflow default/${workflow?.metadata.name}`,

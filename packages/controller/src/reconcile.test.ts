@@ -13,12 +13,13 @@ const CHAIN = [
 
 const setUp = (spec: object = { applications: CHAIN }) => groupInMemory(spec);
 
-test("a new group becomes a revision, rights for its executors, and a Workflow, in this order", async () => {
+test("a new group gets our finalizer and becomes a revision, rights for its executors, and a Workflow, in this order", async () => {
   const { cluster, reconcile, changes } = setUp();
   await reconcile();
   const [workflow] = cluster.all("Workflow");
   const name = workflow?.metadata.name ?? "";
   expect(cluster.writes).toEqual([
+    "patch ApplicationGroup default/shop",
     `create ControllerRevision default/${name.replace("-apply", "")}`,
     "create ServiceAccount default/orkestra-executor",
     "create RoleBinding default/orkestra-executor",
@@ -88,8 +89,8 @@ test("a changed spec stops the running Workflow once, and starts the new one whe
   expect(changes.at(-1)).toBe("Unknown Progressing: starting: 1 to do");
 });
 
-test("a failed group stays as it is until it is asked to try again", async () => {
-  const { cluster, group, reconcile } = setUp();
+test("a failed group that is to hold stays as it is until it is asked to try again", async () => {
+  const { cluster, group, reconcile } = setUp({ applications: CHAIN, onFailure: "Hold" });
   await reconcile();
   finish(cluster, "Failed");
   await reconcile();

@@ -4,141 +4,148 @@
  * Level-triggered: called for any event, it looks at everything again and never at the event. What it starts causes events
  * that call it again.
  */
-import { FieldManager } from "@orkestra/api";
-import { type Decision, decide, type Observed, statusOf } from "@orkestra/core";
-import { ApiError, isTransient, type KubeClient, resources, type UnknownObject } from "@orkestra/kube";
-import type { Logger } from "pino";
-import { type ActOptions, stop, submit, submitStages } from "./act.ts";
+import { type Decision, decide, type Observed, STARTS, type StateName, statusOf } from "@orkestra/core";
+import { type ApiError, isNotFound, keyOf, type UnknownObject } from "@orkestra/kube";
+import { type Acted, type ActOptions, act, isRefusal } from "./act/act.ts";
+import { recordGood } from "./act/record-good.ts";
 import type { Announcer } from "./announce.ts";
-import type { Observer } from "./observe.ts";
-import { recordRevision } from "./revisions.ts";
+import type { NewestSeen } from "./newest-seen.ts";
+import type { Look, Observer } from "./observe.ts";
 import { isSameJson } from "./same-json.ts";
+import { slim } from "./slim.ts";
+import type { StatusPace } from "./status-pace.ts";
+import { writeStatus } from "./write-status.ts";
 
 export interface GroupReconcilerOptions extends ActOptions {
-  readonly client: KubeClient;
   readonly observer: Observer;
+  readonly newest: NewestSeen;
+  readonly pace: StatusPace;
   readonly announcer: Announcer;
-  readonly log: Logger;
+  /** RFC 3339. */
   readonly now: () => string;
+  /** Kinds that the cluster does not serve, in words. */
+  readonly unserved: () => readonly string[];
   readonly onStatusWrite: () => void;
   /** Told of every look at a group. */
   readonly onObserved: (observed: Observed) => void;
 }
 
-export async function reconcileGroup(group: UnknownObject, options: GroupReconcilerOptions): Promise<void> {
-  const cached = await options.observer.observe(group);
-  const first = decide(cached);
-  const observed = STARTS.has(first.state) ? await options.observer.fresh(group) : cached;
-  const decision = observed === cached ? first : decide(observed);
-  options.onObserved(observed);
-
-  const refusal = await act(group, observed, decision, options).then(() => undefined, refused);
-  await report(group, observed, refusal ? { state: "Blocked", message: refusal.message } : decision, options);
-  if (refusal) throw refusal;
+export interface Reconciled {
+  /** Look again after so long, whatever happens until then. */
+  readonly lookAgainMs?: number;
 }
 
-/** What these start must not be started twice, so they are decided on what the API server says now. */
-const STARTS: ReadonlySet<Decision["state"]> = new Set(["Submitting", "SubmittingStages"]);
-
-async function act(
-  group: UnknownObject,
-  observed: Observed,
-  decision: Decision,
-  options: GroupReconcilerOptions,
-): Promise<void> {
-  const { client, log } = options;
-  const { namespace, name, status } = observed.group;
-  const keep = { limit: revisionHistoryLimit(group), names: [status.lastGoodRevision, status.revision] };
-  switch (decision.state) {
-    case "Submitting": {
-      const workflow = await submit(client, decision, keep, options);
-      log.info(
-        {
-          group: `${namespace}/${name}`,
-          revision: decision.revision,
-          workflow,
-          pending: decision.plan.nodes.length - decision.done.size,
-        },
-        "rollout started",
-      );
-      return;
-    }
-    case "SubmittingStages": {
-      const workflow = await submitStages(client, decision, options);
-      const applications = decision.stages.map(({ application }) => application);
-      log.info(
-        { group: `${namespace}/${name}`, revision: decision.revision, workflow, applications },
-        "staging started",
-      );
-      return;
-    }
-    case "Stopping":
-      if (decision.workflow.stopping || !observed.compiled.ok) return;
-      await stop(client, namespace, decision.workflow.name, observed.compiled.revision);
-      log.info(
-        { group: `${namespace}/${name}`, workflow: decision.workflow.name, revision: observed.compiled.revision },
-        "rollout stopped for a newer spec",
-      );
-      return;
-    case "Ready":
-      if (observed.compiled.ok && status.revision !== observed.compiled.revision) {
-        await recordRevision(client, observed.compiled.plan, observed.compiled.revision, keep);
-      }
-      return;
-    case "RollingOut":
-    case "Staging":
-    case "Failed":
-    case "StagingFailed":
-    case "Suspended":
-    case "Invalid":
-    case "WaitingForApplications":
-    case "Blocked":
-    case "Deleting":
-      return;
+export async function reconcileGroup(cached: UnknownObject, options: GroupReconcilerOptions): Promise<Reconciled> {
+  let group = options.newest.of(cached);
+  let state: StateName | undefined;
+  for (;;) {
+    const turn = await takeTurn(group, state, options);
+    if (turn.done) return turn.done;
+    [group, state] = [turn.group, turn.state];
   }
 }
 
-/** The API server's own word that it will not do it is for the user to read; anything else is a fault. */
-function refused(error: unknown): ApiError {
-  if (error instanceof ApiError && !isTransient(error)) return error;
-  throw error;
+type Turn =
+  | { readonly done: Reconciled }
+  /** The group was changed, by what was decided in `state`, and is to be looked at again at once. */
+  | { readonly done?: never; readonly group: UnknownObject; readonly state: StateName };
+
+/** `before`: what the last turn decided. */
+async function takeTurn(
+  group: UnknownObject,
+  before: StateName | undefined,
+  options: GroupReconcilerOptions,
+): Promise<Turn> {
+  const looked = await lookAt(group, options);
+  if (!looked) return { done: {} };
+  const { look, decision } = looked;
+  options.onObserved(look.observed);
+  const { refusal, changed, gone, decision: done } = await carryOut(look, decision, options);
+  if (gone) {
+    if (decision.state === "Finalizing") options.announcer.gone(look.group, look.observed.group.deletionPolicy);
+    return { done: {} };
+  }
+  // A state that its own act does not end is reported like any other: it must not keep us here.
+  if (changed && decision.state !== before) {
+    options.newest.wrote(slim(changed));
+    return { group: changed, state: decision.state };
+  }
+  const putOff = await report(look, done, options);
+  if (refusal && !isOfTerminating(refusal)) throw refusal;
+  return { done: soonest(putOff, refusal ? TERMINATING_MS : waitOf(decision)) };
 }
 
-async function report(
+/** What these start or end cannot be taken back, so they are decided on what the API server says now. */
+const FRESH: ReadonlySet<StateName> = new Set([...STARTS, "Orphaning", "RemovingDirectly", "Finalizing"]);
+
+/** Undefined when the group is gone. */
+async function lookAt(
   group: UnknownObject,
-  observed: Observed,
+  { observer }: GroupReconcilerOptions,
+): Promise<{ readonly look: Look; readonly decision: Decision } | undefined> {
+  const look = await observer.observe(group);
+  const decision = decide(look.observed);
+  if (!FRESH.has(decision.state)) return { look, decision };
+  const fresh = await observer.fresh(group);
+  return fresh && { look: fresh, decision: decide(fresh.observed) };
+}
+
+async function carryOut(
+  look: Look,
   decision: Decision,
   options: GroupReconcilerOptions,
-): Promise<void> {
+): Promise<Acted & { readonly refusal?: ApiError }> {
+  const { deleting } = look.observed.group;
+  // The cache tells when it is served again; until then nothing that is started could come to an end.
+  const unserved = !deleting && STARTS.has(decision.state) ? options.unserved() : [];
+  if (unserved.length > 0) return { decision: { state: "Blocked", message: unserved.join("; ") } };
+  try {
+    return await act(look, decision, options);
+  } catch (refusal) {
+    if (!isRefusal(refusal)) throw refusal;
+    return { decision: { state: "Blocked", message: refusal.message }, refusal };
+  }
+}
+
+/** A namespace that ends takes the group with it, soon: until then asking again and again helps nobody. */
+function isOfTerminating({ details }: ApiError): boolean {
+  return details?.causes?.some(({ reason }) => reason === "NamespaceTerminating") ?? false;
+}
+const TERMINATING_MS = 60_000;
+
+/** Returns how long the write was put off, in milliseconds; undefined where there is nothing to write any more. */
+async function report(
+  { group, observed }: Look,
+  decision: Decision,
+  options: GroupReconcilerOptions,
+): Promise<number | undefined> {
+  const { client, pace, newest, announcer, onStatusWrite } = options;
   const old = observed.group.status;
   const status = statusOf(observed, decision, options.now());
-  if (isSameJson(old, status)) return;
-  await writeStatus(options.client, group, status);
-  options.onStatusWrite();
-  options.announcer.changed(group, old, status);
+  if (isSameJson(old, status)) return undefined;
+  const key = keyOf(group);
+  const wait = pace.wait(key, old, status);
+  if (wait > 0) return wait;
+  const good = status.lastGoodRevision;
+  if (good !== undefined && good !== old.lastGoodRevision) await recordGood(client, observed, good);
+  try {
+    newest.wrote(slim(await writeStatus(client, group, status)));
+  } catch (error) {
+    if (isNotFound(error)) return undefined; // Nobody is left to read it.
+    throw error;
+  }
+  pace.wrote(key);
+  onStatusWrite();
+  announcer.changed(group, old, status);
+  return undefined;
 }
 
-/**
- * A JSON merge patch of the whole status: a field that is gone must be said to be null, and lists are replaced. Nobody else
- * writes it, and what it says follows from what was seen, so a lost race is repeated by the event that caused it.
- */
-export async function writeStatus(client: KubeClient, object: UnknownObject, status: object): Promise<void> {
-  const old = (object["status"] ?? {}) as Record<string, unknown>;
-  const dropped = Object.fromEntries(
-    Object.keys(old)
-      .filter((field) => !(field in status))
-      .map((field) => [field, null]),
-  );
-  const resource = object.kind === resources.Application.kind ? resources.Application : resources.ApplicationGroup;
-  const { namespace, name } = object.metadata;
-  const defined = Object.fromEntries(Object.entries(status).map(([field, value]) => [field, value ?? null]));
-  await client.patch(
-    { resource, namespace, name },
-    { status: { ...dropped, ...defined } },
-    { type: "merge", subresource: "status", fieldManager: FieldManager.controller },
-  );
+function waitOf(decision: Decision): number | undefined {
+  if (!("lookAgainAfterSeconds" in decision) || decision.lookAgainAfterSeconds === undefined) return undefined;
+  return decision.lookAgainAfterSeconds * 1000;
 }
 
-function revisionHistoryLimit(group: UnknownObject): number {
-  return (group["spec"] as { revisionHistoryLimit?: number }).revisionHistoryLimit ?? 10;
+function soonest(...waits: readonly (number | undefined)[]): Reconciled {
+  const given = waits.filter((wait) => wait !== undefined);
+  return given.length > 0 ? { lookAgainMs: Math.min(...given) } : {};
 }

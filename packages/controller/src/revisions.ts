@@ -5,7 +5,7 @@
  * back to that plan then stages nothing. The rest goes, so that nothing of charts long replaced is left behind.
  */
 import { Label, MANAGED_BY } from "@orkestra/api";
-import { controllerRevision, decodeRevision, type Plan } from "@orkestra/core";
+import { controllerRevision, decodeRevision, isCompleted, type Observed, type Plan } from "@orkestra/core";
 import { type KubeClient, resources, type UnknownObject } from "@orkestra/kube";
 import { createOnce } from "./create-once.ts";
 
@@ -14,6 +14,22 @@ export interface Keep {
   readonly limit: number;
   /** Revisions that are kept whatever their age. */
   readonly names: readonly (string | undefined)[];
+}
+
+/** What must not go: what is rolled out, what may be gone back to, and what Workflows that still run were made from. */
+export function keepOf(group: UnknownObject, { group: { status, rollbackTo }, stored, workflows }: Observed): Keep {
+  const { revisionHistoryLimit = 10 } = group["spec"] as { revisionHistoryLimit?: number };
+  return {
+    limit: revisionHistoryLimit,
+    names: [
+      status.lastGoodRevision,
+      status.revision,
+      status.failure?.revision,
+      rollbackTo?.revision,
+      ...[...stored].flatMap(([name, plan]) => (plan.ok ? [name, plan.revision] : [])),
+      ...workflows.filter((workflow) => !isCompleted(workflow)).map(({ revision }) => revision),
+    ],
+  };
 }
 
 /** Stores the plan, which is no draft, and drops the oldest revisions that are too many, with the records only they needed. */
@@ -29,7 +45,8 @@ export async function recordRevision(client: KubeClient, plan: Plan, revision: s
   if (!isStored) {
     await createOnce(client, controllerRevision(plan, numberOf(byAge.at(-1)) + 1));
   }
-  const kept = new Set([revision, ...keep.names]);
+  const there = new Set(byAge.map(({ metadata }) => metadata.name));
+  const kept = new Set([revision, ...keep.names.filter((name) => name !== undefined && there.has(name))]);
   const removable = byAge.filter(({ metadata }) => !kept.has(metadata.name));
   const tooMany = Math.max(0, byAge.length + (isStored ? 0 : 1) - Math.max(keep.limit, kept.size));
   for (const { metadata } of removable.slice(0, tooMany)) await remove(client, plan, metadata.name);

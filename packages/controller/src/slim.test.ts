@@ -9,13 +9,20 @@ test("of a HelmRelease its values, its inventory and its older releases are drop
     apiVersion: "helm.toolkit.fluxcd.io/v2",
     kind: "HelmRelease",
     metadata,
-    spec: { suspend: true, values: { password: "secret" } },
+    spec: {
+      suspend: true,
+      timeout: "5m",
+      install: { timeout: "9m", remediation: { retries: 3 } },
+      uninstall: { timeout: "2m" },
+      upgrade: { force: true },
+      values: { password: "secret" },
+    },
     status: { observedGeneration: 2, history: [{ version: 2 }, { version: 1 }], inventory: { entries: [] } },
   };
   expect(slim(object)).toEqual({
     ...object,
     metadata: kept,
-    spec: { suspend: true },
+    spec: { suspend: true, timeout: "5m", install: { timeout: "9m" }, uninstall: { timeout: "2m" } },
     status: { observedGeneration: 2, history: [{ version: 2 }] },
   });
 });

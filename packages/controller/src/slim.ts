@@ -11,7 +11,7 @@ export function slim(object: UnknownObject): UnknownObject {
   const whole = { ...object, metadata };
   switch (object.kind) {
     case resources.HelmRelease.kind:
-      return { ...whole, spec: only(object["spec"], ["suspend"]), status: release(object["status"]) };
+      return { ...whole, spec: releaseSpec(object["spec"]), status: release(object["status"]) };
     case resources.Workflow.kind:
       return {
         ...whole,
@@ -21,6 +21,16 @@ export function slim(object: UnknownObject): UnknownObject {
     default:
       return whole;
   }
+}
+
+/** Whether Flux may work on it, and how long each of its actions may take. */
+function releaseSpec(spec: unknown): Fields {
+  const actions = only(spec, ["install", "upgrade", "rollback", "test", "uninstall"]);
+  const timeouts = Object.entries(actions).map(([action, of]) => [action, only(of, ["timeout"])] as const);
+  return {
+    ...only(spec, ["suspend", "timeout"]),
+    ...Object.fromEntries(timeouts.filter(([, { timeout }]) => timeout !== undefined)),
+  };
 }
 
 function release(status: unknown): Fields {

@@ -6,7 +6,7 @@ import { isCompleted, type WorkflowView } from "@orkestra/core";
 
 /** A Workflow that has ended. */
 export interface EndedWorkflow {
-  /** `apply` or `stage`. */
+  /** `apply`, `stage`, `rollback` or `remove`. */
   readonly operation: string;
   /** How it ended; `Superseded` where it was stopped for a newer spec. */
   readonly result: "Succeeded" | "Failed" | "Superseded";

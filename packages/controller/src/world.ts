@@ -1,8 +1,10 @@
 /**
  * The controller's picture of the cluster: one reflector for each kind, and which groups a change concerns.
  *
- * Only what carries our label is kept of Workflows and HelmReleases, and of ControllerRevisions only records of staging. A cluster without one of these kinds is reported as not
- * ready until it has it; nothing is decided before every picture is complete.
+ * Only what carries our label is kept of Workflows and HelmReleases, and of ControllerRevisions only records of staging.
+ * Nothing is decided before every picture is complete. A cluster that does not serve Workflows or HelmReleases has none of
+ * them, so that picture is complete too: groups can be deleted there, and those that cannot be released say why. It is
+ * reported as not ready all the same, and every group is looked at again when it serves them.
  */
 import { Label, MANAGED_BY } from "@orkestra/api";
 import {
@@ -14,6 +16,7 @@ import {
   splitKey,
   type UnknownObject,
 } from "@orkestra/kube";
+import type { Served } from "./served.ts";
 import { slim } from "./slim.ts";
 
 /** Keys of the work queue: `group:NAMESPACE/NAME` or `application:NAMESPACE/NAME`. */
@@ -23,6 +26,7 @@ export interface WorldOptions {
   /** Empty: all. */
   readonly namespaces: readonly string[];
   readonly signal: AbortSignal;
+  readonly served: Served;
   readonly onWork: (key: WorkKey) => void;
   readonly onError: (error: unknown, what: string) => void;
   readonly onWatchRestart: (resource: string) => void;
@@ -44,15 +48,26 @@ export interface WorldView {
   readonly releases: (group: string) => readonly UnknownObject[];
   /** What was recorded of split charts. */
   readonly records: (group: string) => readonly UnknownObject[];
+  /** Whether an error says that the cluster does not serve the kind, and it is one that others bring. Takes note of it. */
+  readonly isUnserved: (resource: Resource, error: unknown) => boolean;
+  /** Kinds that the cluster does not serve, in words. */
+  readonly unserved: () => readonly string[];
 }
+
+/** Kinds that others bring: without them the controller goes on, with what can be done then. */
+const OF_OTHERS: readonly Resource[] = [resources.Workflow, resources.HelmRelease];
 
 export class World implements WorldView {
   readonly #reflectors: Reflectors;
+  readonly #served: Served;
   readonly #waitingFor = new Set<string>();
+  /** Of each reflector: its first list is there, or there can be none. */
+  readonly #complete: Promise<void>[] = [];
   /** Rejects when stopped before the first lists were complete. */
   readonly synced: Promise<void>;
 
   constructor(client: KubeClient, options: WorldOptions) {
+    this.#served = options.served;
     const namespaces = options.namespaces.length > 0 ? options.namespaces : [undefined];
     const ours = `${Label.managedBy}=${MANAGED_BY}`;
     const start = (resource: Resource, onChange: (object: UnknownObject) => void, labelSelector?: string) =>
@@ -80,12 +95,13 @@ export class World implements WorldView {
       HelmRelease: start(resources.HelmRelease, groupOf, ours),
       ControllerRevision: start(resources.ControllerRevision, groupOf, `${ours},${Label.staged}`),
     };
-    this.synced = Promise.all(this.#all().map((reflector) => reflector.synced)).then(() => undefined);
+    this.synced = Promise.all(this.#complete).then(() => undefined);
+    this.synced.catch(() => undefined); // Stopped before that: whoever waits for it still sees it.
   }
 
-  /** Kinds whose first list is not complete, in words. */
+  /** Kinds whose first list is not complete, or that are not served any more, in words. */
   notReady(): string[] {
-    return [...this.#waitingFor].map((what) => `no complete list of ${what} yet`);
+    return [...[...this.#waitingFor].map((what) => `no complete list of ${what} yet`), ...this.unserved()];
   }
 
   async stopped(): Promise<void> {
@@ -109,15 +125,23 @@ export class World implements WorldView {
   }
 
   workflows(group: string): UnknownObject[] {
-    return this.#indexed("Workflow", BY_GROUP, group);
+    return this.#served.isMissing(resources.Workflow) ? [] : this.#indexed("Workflow", BY_GROUP, group);
   }
 
   releases(group: string): UnknownObject[] {
-    return this.#indexed("HelmRelease", BY_GROUP, group);
+    return this.#served.isMissing(resources.HelmRelease) ? [] : this.#indexed("HelmRelease", BY_GROUP, group);
   }
 
   records(group: string): UnknownObject[] {
     return this.#indexed("ControllerRevision", BY_GROUP, group);
+  }
+
+  isUnserved(resource: Resource, error: unknown): boolean {
+    return OF_OTHERS.includes(resource) && this.#served.refused(resource, error);
+  }
+
+  unserved(): string[] {
+    return this.#served.missing();
   }
 
   #get(kind: Kind, key: string): UnknownObject | undefined {
@@ -136,6 +160,7 @@ export class World implements WorldView {
     const { resource, namespace } = what;
     const title = `${resource.kind}s${namespace ? ` in namespace "${namespace}"` : ""}`;
     this.#waitingFor.add(title);
+    const notServed = Promise.withResolvers<void>();
     const reflector = reflect(client, {
       resource,
       namespace,
@@ -151,11 +176,15 @@ export class World implements WorldView {
         if (change.type !== "deleted") what.onChange(change.object);
         if (change.type !== "added") what.onChange(change.old);
       },
-      onError: (error, during) => options.onError(error, `${during} of ${title}`),
+      onError: (error, during) => {
+        if (this.isUnserved(resource, error)) notServed.resolve();
+        options.onError(error, `${during} of ${title}`);
+      },
       onWatchRestart: (why) => {
         if (why !== "ended") options.onWatchRestart(resource.plural);
       },
     });
+    this.#complete.push(Promise.race([reflector.synced, notServed.promise]));
     reflector.synced.then(
       () => this.#waitingFor.delete(title),
       () => undefined, // Stopped before it was complete: `synced` of the world says so.

@@ -3,8 +3,10 @@ import type { ApplicationGroupStatus, Staging } from "@orkestra/api";
 import { type StageRequest, stagingRecord } from "@orkestra/core";
 import type { UnknownObject } from "@orkestra/kube";
 import { pino } from "pino";
+import { NewestSeen } from "../src/newest-seen.ts";
 import { Observer } from "../src/observe.ts";
-import { type GroupReconcilerOptions, reconcileGroup } from "../src/reconcile.ts";
+import { type GroupReconcilerOptions, type Reconciled, reconcileGroup } from "../src/reconcile.ts";
+import { StatusPace } from "../src/status-pace.ts";
 import { MemoryCluster } from "./memory-cluster.ts";
 import { memoryWorld } from "./memory-world.ts";
 
@@ -17,7 +19,7 @@ export interface GroupInMemory {
   readonly options: GroupReconcilerOptions;
   readonly group: () => UnknownObject;
   readonly status: () => ApplicationGroupStatus;
-  readonly reconcile: () => Promise<void>;
+  readonly reconcile: () => Promise<Reconciled>;
   /** Another spec, as a new generation. */
   readonly edit: (spec: object) => void;
   readonly annotate: (annotations: Record<string, string>) => void;
@@ -26,21 +28,8 @@ export interface GroupInMemory {
 export function groupInMemory(spec: object, staging?: Staging): GroupInMemory {
   const cluster = new MemoryCluster();
   cluster.put(groupObject(spec, 1));
-  const client = cluster.client();
   const changes: string[] = [];
-  const planning = { lookAhead: 1, executorTemplate: "orkestra-executor", ...(staging ? { staging } : {}) };
-  const options: GroupReconcilerOptions = {
-    ...planning,
-    client,
-    observer: new Observer(client, memoryWorld(cluster), planning),
-    announcer: { changed: (_group, _old, now) => changes.push(ready(now)) },
-    log: pino({ level: "silent" }),
-    now: () => "2026-01-01T00:00:00Z",
-    onStatusWrite: () => undefined,
-    onObserved: () => undefined,
-    executorClusterRole: "orkestra-executor",
-    bindExecutor: true,
-  };
+  const options = controllerOf(cluster, changes, staging);
   const group = () => cluster.find("ApplicationGroup", "default", "shop") as UnknownObject;
   return {
     cluster,
@@ -54,6 +43,40 @@ export function groupInMemory(spec: object, staging?: Staging): GroupInMemory {
       cluster.put({ ...rest, metadata: { ...metadata, generation: (metadata.generation ?? 0) + 1 }, spec: wanted });
     },
     annotate: (annotations) => cluster.put({ ...group(), metadata: { ...group().metadata, annotations } }),
+  };
+}
+
+/** What a controller has that was started just now. Each of its status writes comes long after the one before. */
+export function controllerOf(
+  cluster: MemoryCluster,
+  changes: string[] = [],
+  staging?: Staging,
+): GroupReconcilerOptions {
+  const client = cluster.client();
+  const world = memoryWorld(cluster);
+  let milliseconds = 0;
+  const planning = {
+    lookAhead: 1,
+    executorTemplate: "orkestra-executor",
+    now: () => "2026-01-01T00:00:00Z",
+    ...(staging ? { staging } : {}),
+  };
+  return {
+    ...planning,
+    client,
+    observer: new Observer(client, world, planning),
+    newest: new NewestSeen(),
+    pace: new StatusPace(() => (milliseconds += 1000)),
+    announcer: {
+      changed: (_group, _old, now) => changes.push(ready(now)),
+      gone: (_group, policy) => changes.push(`gone: ${policy}`),
+    },
+    unserved: world.unserved,
+    log: pino({ level: "silent" }),
+    onStatusWrite: () => undefined,
+    onObserved: () => undefined,
+    executorClusterRole: "orkestra-executor",
+    bindExecutor: true,
   };
 }
 
@@ -79,11 +102,15 @@ const newestWorkflow = (cluster: MemoryCluster): UnknownObject => {
   return workflow;
 };
 
-/** What Argo and Flux would do: the Workflow ends, and each HelmRelease of its plan is there as the plan has it. */
+/**
+ * What Argo and Flux would do: the Workflow ends, each HelmRelease of its plan is there as the plan has it, and what it removes is
+ * gone.
+ */
 export function finish(cluster: MemoryCluster, phase: string): void {
   const workflow = newestWorkflow(cluster);
   cluster.put({ ...workflow, status: { phase } });
   if (phase !== "Succeeded") return;
+  for (const release of removed(workflow)) uninstall(cluster, release);
   const revision = cluster.find(
     "ControllerRevision",
     "default",
@@ -103,21 +130,43 @@ export function finish(cluster: MemoryCluster, phase: string): void {
     };
     cluster.put({
       ...release,
-      metadata: { ...release.metadata, generation: 1, uid: "u", creationTimestamp: "2026-01-01T00:00:00Z" },
+      metadata: {
+        ...release.metadata,
+        generation: 1,
+        creationTimestamp: "2026-01-01T00:00:00Z",
+        finalizers: ["finalizers.fluxcd.io"],
+      },
       status,
     });
   }
 }
 
+/** What Flux does with a release that is deleted, once it has uninstalled it. */
+export function uninstall(cluster: MemoryCluster, name: string): void {
+  const release = cluster.find("HelmRelease", "default", name);
+  if (release) cluster.remove({ ...release, metadata: { ...release.metadata, finalizers: [] } });
+}
+
+/** Names of the HelmReleases that a Workflow removes, in the order of its tasks. */
+export const removed = (workflow: UnknownObject): string[] =>
+  parameters(workflow, "release").map((release) => release.replace("default/", ""));
+
 /** What the tasks of the newest Workflow are to stage. */
 export function requests(cluster: MemoryCluster): StageRequest[] {
-  const { templates } = newestWorkflow(cluster)["spec"] as {
+  return parameters(newestWorkflow(cluster), "request").map(
+    (value) => JSON.parse(Buffer.from(value, "base64").toString()) as StageRequest,
+  );
+}
+
+/** Of all tasks of a Workflow. */
+function parameters(workflow: UnknownObject, parameter: string): string[] {
+  const { templates } = workflow["spec"] as {
     templates: { dag?: { tasks: { arguments?: { parameters: { name: string; value: string }[] } }[] } }[];
   };
   return templates
     .flatMap(({ dag }) => dag?.tasks ?? [])
-    .flatMap((task) => task.arguments?.parameters.filter(({ name }) => name === "request") ?? [])
-    .map(({ value }) => JSON.parse(Buffer.from(value, "base64").toString()) as StageRequest);
+    .flatMap((task) => task.arguments?.parameters.filter(({ name }) => name === parameter) ?? [])
+    .map(({ value }) => value);
 }
 
 /** What executors would do: each stage of the newest Workflow leaves its record. Returns the names of the records. */

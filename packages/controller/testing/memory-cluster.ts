@@ -179,7 +179,12 @@ function beingTerminated(kind: string, name: string, namespace: string): ApiErro
   });
 }
 
-function expectSame(found: UnknownObject, wanted: { readonly uid?: string; readonly resourceVersion?: string }): void {
+interface Wanted {
+  readonly uid?: string | undefined;
+  readonly resourceVersion?: string | undefined;
+}
+
+function expectSame(found: UnknownObject, wanted: Wanted): void {
   const { uid, resourceVersion } = found.metadata;
   if ((wanted.uid ?? uid) !== uid || (wanted.resourceVersion ?? resourceVersion) !== resourceVersion)
     throw refusal(409, "Conflict", `${found.kind} "${found.metadata.name}" has been modified`);

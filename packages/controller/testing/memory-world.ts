@@ -1,5 +1,5 @@
 /** The caches over a cluster in memory: always up to date, but for the kinds that a test makes them blind to. */
-import { keyOf, type UnknownObject } from "@orkestra/kube";
+import { ApiError, keyOf, kindNotServed, type UnknownObject } from "@orkestra/kube";
 import { referencedApplications, type WorldView } from "../src/world.ts";
 import type { MemoryCluster } from "./memory-cluster.ts";
 
@@ -7,7 +7,8 @@ export function memoryWorld(
   cluster: MemoryCluster,
   { blindTo = [] }: { readonly blindTo?: readonly string[] } = {},
 ): WorldView {
-  const all = (kind: string): UnknownObject[] => (blindTo.includes(kind) ? [] : cluster.all(kind));
+  const all = (kind: string): UnknownObject[] =>
+    blindTo.includes(kind) || cluster.unserved.has(kind) ? [] : cluster.all(kind);
   const ofGroup = (kind: string, key: string) =>
     all(kind).filter(({ metadata }) => `${metadata.namespace}/${metadata.labels?.["orkestra.dev/group"]}` === key);
   return {
@@ -20,5 +21,7 @@ export function memoryWorld(
       ofGroup("ControllerRevision", key).filter(
         ({ metadata }) => metadata.labels?.["orkestra.dev/staged"] !== undefined,
       ),
+    isUnserved: (_resource, error) => error instanceof ApiError && error.reason === kindNotServed,
+    unserved: () => [...cluster.unserved].sort().map((kind) => `the cluster does not serve ${kind}`),
   };
 }

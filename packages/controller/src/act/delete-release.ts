@@ -11,7 +11,7 @@ const TRIES = 8;
  * Deletes one HelmRelease, if it is the group's and as it was when it was judged: one that was suspended meanwhile stays,
  * because Flux would let it go without uninstalling it. Returns whether it was deleted now.
  */
-export async function removeDirectly(client: KubeClient, group: UnknownObject, name: string): Promise<boolean> {
+export async function deleteRelease(client: KubeClient, group: UnknownObject, name: string): Promise<boolean> {
   const ref = { resource: resources.HelmRelease, namespace: group.metadata.namespace, name };
   for (let left = TRIES; ; left--) {
     const release = await client.get(ref);

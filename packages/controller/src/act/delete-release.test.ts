@@ -2,7 +2,7 @@ import type { UnknownObject } from "@orkestra/kube";
 import { expect, test } from "vitest";
 import { groupObject } from "../../testing/group-in-memory.ts";
 import { MemoryCluster } from "../../testing/memory-cluster.ts";
-import { removeDirectly } from "./remove-directly.ts";
+import { deleteRelease } from "./delete-release.ts";
 
 const release = (metadata: object = {}, spec: object = {}): UnknownObject => ({
   apiVersion: "helm.toolkit.fluxcd.io/v2",
@@ -28,8 +28,8 @@ function setUp(object: UnknownObject) {
 
 test("the group's release is deleted, once", async () => {
   const { cluster, client, group } = setUp(release());
-  expect(await removeDirectly(client, group, "db")).toBe(true);
-  expect(await removeDirectly(client, group, "db")).toBe(false);
+  expect(await deleteRelease(client, group, "db")).toBe(true);
+  expect(await deleteRelease(client, group, "db")).toBe(false);
   expect(cluster.writes).toEqual(["delete HelmRelease default/db"]);
 });
 
@@ -39,7 +39,7 @@ test.each([
   { what: "of another name", object: release({ name: "web" }) },
 ])("a release $what stays", async ({ object }) => {
   const { cluster, client, group } = setUp(object);
-  expect(await removeDirectly(client, group, "db")).toBe(false);
+  expect(await deleteRelease(client, group, "db")).toBe(false);
   expect(cluster.writes).toEqual([]);
 });
 
@@ -51,6 +51,6 @@ test("a release that changes between the look and the deletion is looked at agai
     cluster.put(release({}, { suspend: true }));
     return del(ref, options);
   };
-  expect(await removeDirectly(client, group, "db")).toBe(false);
+  expect(await deleteRelease(client, group, "db")).toBe(false);
   expect(cluster.find("HelmRelease", "default", "db")?.metadata.deletionTimestamp).toBeUndefined();
 });
