@@ -6,7 +6,7 @@ import { Cluster } from "../src/history/cluster.ts";
 import type { Entry, History } from "../src/history/history.ts";
 import { releaseNodes, releasesBefore, wantedPlan } from "../src/history/plans.ts";
 
-export const UID = "uid-of-shop";
+const UID = "uid-of-shop";
 
 /** Builds a history object by object; each call is what some party wrote. */
 export class Made {

@@ -34,6 +34,3 @@ export function walk(history: History, look: (entry: Entry, cluster: Cluster) =>
   }
   return cluster;
 }
-
-/** The cluster as it is after all of it. */
-export const clusterAfter = (history: History): Cluster => walk(history, () => undefined);

@@ -16,7 +16,7 @@ export interface Change {
 }
 
 /** Something that the test did, before the changes that it caused. */
-export interface Mark {
+interface Mark {
   readonly type: "mark";
   readonly ms: number;
   readonly text: string;
@@ -25,7 +25,7 @@ export interface Mark {
 }
 
 /** Something to know that is no change and nobody's act, as an error that Argo met. */
-export interface Note {
+interface Note {
   readonly type: "note";
   readonly ms: number;
   readonly text: string;

@@ -24,16 +24,14 @@ export function startOrder(history: History): string[] {
   return found;
 }
 
-/** An executor made the release or gave it another spec. Of a release that goes, nothing starts. */
+/** An executor made the release or gave it another spec. Of a release that goes, or is let go, nothing starts. */
 function isStart(change: Change): boolean {
   const { before, after } = change;
   if (after?.kind !== "HelmRelease" || after.metadata.deletionTimestamp) return false;
-  if (!writersOf(change).includes(FieldManager.executor)) return false;
-  return (
-    before === undefined ||
-    before.metadata.generation !== after.metadata.generation ||
-    releaseFacts(before).digest !== releaseFacts(after).digest
-  );
+  const { digest } = releaseFacts(after);
+  if (digest === undefined || !writersOf(change).includes(FieldManager.executor)) return false;
+  if (before === undefined || before.metadata.generation !== after.metadata.generation) return true;
+  return releaseFacts(before).digest !== digest;
 }
 
 function judge(cluster: Cluster, object: UnknownObject, byHand: ReadonlySet<string>): string[] {

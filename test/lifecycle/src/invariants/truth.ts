@@ -26,7 +26,7 @@ function ofGroup(cluster: Cluster, group: UnknownObject): string[] {
   ];
 }
 
-export const releasesOf = (cluster: Cluster, group: UnknownObject): ReleaseFacts[] =>
+const releasesOf = (cluster: Cluster, group: UnknownObject): ReleaseFacts[] =>
   cluster
     .all("HelmRelease")
     .map(releaseFacts)
@@ -96,7 +96,7 @@ function itsRollback(cluster: Cluster, group: UnknownObject, status: Status, liv
 }
 
 /** How what is there differs from what a plan wants, each in words. */
-export function differencesOf(live: readonly ReleaseFacts[], wanted: ReadonlyMap<string, string>): string[] {
+function differencesOf(live: readonly ReleaseFacts[], wanted: ReadonlyMap<string, string>): string[] {
   const there = new Map(live.map((release) => [release.name, release]));
   const missing = [...wanted.keys()].filter((name) => !there.has(name)).map((name) => `release "${name}" is not there`);
   const others = live.flatMap((release) => {

@@ -64,7 +64,7 @@ function specOf(name: string, { values, broken, targetNamespace }: ApplicationMo
 }
 
 /** Places of what an application depends on. */
-export function dependenciesOf({ applications }: GroupModel, place: number): number[] {
+function dependenciesOf({ applications }: GroupModel, place: number): number[] {
   const own = applications[place];
   if (!own) return [];
   return applications.flatMap((other, at) =>

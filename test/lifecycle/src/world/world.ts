@@ -17,7 +17,7 @@ import { Hand } from "./hand.ts";
 /** Nothing happens for this long: what is said then is looked at. When it is not true, it may become so: see below. */
 const QUIET_MS = 150;
 /** Longest until what is said at rest is true. Reflectors and queues that met faults wait up to 30 s between attempts. */
-const SETTLE_MS = 60_000;
+const SETTLE_MS = Number(process.env["ORKESTRA_LIFE_SETTLE_MS"] ?? 60_000);
 /** For this long nobody may ask for anything. */
 const IDLE_MS = 500;
 const LOOK_MS = 10;
