@@ -105,3 +105,11 @@ test("of Workflows made in the same second the later attempt is the newest", () 
   expect(newest([second, first])).toBe(second);
   expect(newest([])).toBeUndefined();
 });
+
+test("of Workflows made in the same second the one that was written last is the newest, whatever their names", () => {
+  const rollout = workflow({ name: "shop-e2b14e2883-apply", version: "99" });
+  const removal = workflow({ name: "shop-5601136b67-remove", version: "100" });
+  expect(newest([removal, rollout])).toBe(removal);
+  expect(newest([rollout, removal])).toBe(removal);
+  expect(newest([removal, workflow({ name: "a", createdAt: "2026-01-01T00:00:01Z" })])?.name).toBe("a");
+});

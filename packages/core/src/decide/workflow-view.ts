@@ -32,6 +32,7 @@ const ArgoWorkflow = z.object({
     labels: z.record(z.string(), z.string()).default({}),
     annotations: z.record(z.string(), z.string()).default({}),
     creationTimestamp: z.string().default(""),
+    resourceVersion: z.string().optional(),
   }),
   spec: z.object({ shutdown: z.string().optional(), activeDeadlineSeconds: z.number().optional() }).optional(),
   status: z
@@ -68,6 +69,8 @@ export interface WorkflowView {
   readonly deadlineSeconds?: number;
   /** RFC 3339, as the next two. */
   readonly createdAt: string;
+  /** Of its last write, as the API server counts them: those of one kind can be compared (KEP-5504). */
+  readonly version?: string;
   readonly startedAt?: string;
   readonly finishedAt?: string;
   /** By name of the DAG task. */
@@ -96,6 +99,7 @@ export function workflowView(object: unknown): WorkflowView {
     superseded: metadata.annotations[Annotation.supersededBy] !== undefined,
     ...(spec?.activeDeadlineSeconds === undefined ? {} : { deadlineSeconds: spec.activeDeadlineSeconds }),
     createdAt: metadata.creationTimestamp,
+    ...(metadata.resourceVersion === undefined ? {} : { version: metadata.resourceVersion }),
     ...times(status),
     tasks: tasks(status?.nodes ?? inflate(status?.compressedNodes)),
   };
@@ -104,12 +108,22 @@ export function workflowView(object: unknown): WorkflowView {
 export const isCompleted = (workflow: WorkflowView): boolean =>
   workflow.phase === "Succeeded" || workflow.phase === "Failed" || workflow.phase === "Error";
 
-/** The Workflow that was created last: its revision is the one that the cluster was last brought towards. */
+/**
+ * The Workflow that was created last: its revision is the one that the cluster was last brought towards.
+ *
+ * Times are of whole seconds. Of two that were created in the same one, the last write tells: none is created before the one
+ * before has ended.
+ */
 export function newest(workflows: readonly WorkflowView[]): WorkflowView | undefined {
   const byAge = (a: WorkflowView, b: WorkflowView): number =>
-    compare(a.createdAt, b.createdAt) || a.attempt - b.attempt || compare(a.name, b.name);
+    compare(a.createdAt, b.createdAt) ||
+    versionOf(a) - versionOf(b) ||
+    a.attempt - b.attempt ||
+    compare(a.name, b.name);
   return [...workflows].sort(byAge).at(-1);
 }
+
+const versionOf = ({ version }: WorkflowView): number => Number(version ?? 0);
 
 /**
  * The verdict on a task is that of its Retry node; what happened is told by its last attempt, `task(0)`, `task(1)`, ...
