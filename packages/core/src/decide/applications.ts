@@ -1,5 +1,5 @@
 /** The status of each application: its release, then its sub-charts and its steps. Pure. */
-import type { ApplicationGroupStatus, ApplicationProgress, SubchartProgress } from "@orkestra/api";
+import { Annotation, type ApplicationProgress, type SubchartProgress } from "@orkestra/api";
 import type { Plan, PlanNode, ReleaseNode } from "../plan.ts";
 import { bounded, MESSAGE_MAX } from "./bounded.ts";
 import type { Observed, ReleaseObservation } from "./observed.ts";
@@ -12,19 +12,25 @@ export interface Progress {
   readonly stages: ReadonlyMap<string, NodeProgress>;
 }
 
-/** `old`: as they were shown. While its chart is staged, an application is as it was but for its own line. */
+/**
+ * `old`: as they were shown. While its chart is staged, an application is as it was but for its own line. A sub-chart that the
+ * application lists, and that the plan has no release for, is one that the values disable.
+ */
 export function applicationsOf(
   plan: Plan,
   { nodes, stages }: Progress,
   releases: Observed["releases"],
   old: readonly ApplicationProgress[],
-): Required<Pick<ApplicationGroupStatus, "applications" | "progress">> {
+): { readonly applications: ApplicationProgress[]; readonly progress: string } {
   const of = (name: string): NodeProgress => nodes.get(name) ?? { phase: "Pending", message: "" };
   const before = new Map(old.map((application) => [application.name, application]));
   const entries = [...byApplication(plan)].map(([name, { own, parts }]): ApplicationProgress => {
     const stage = stages.get(name);
     if (stage) return whileStaged(name, stage, parts, before.get(name));
-    const subcharts = parts.map((part) => ({ ...shown(partName(part), of(part.name)), ...chart(part, releases) }));
+    const subcharts = [
+      ...parts.map((part) => ({ ...shown(partName(part), of(part.name)), ...chart(part, releases) })),
+      ...disabled(own, parts),
+    ];
     return {
       ...shown(name, of(name)),
       ...chart(own, releases),
@@ -32,7 +38,7 @@ export function applicationsOf(
     };
   });
   const ready = entries.filter((entry) =>
-    [entry, ...(entry.subcharts ?? [])].every(({ phase }) => phase === "Ready"),
+    [entry, ...(entry.subcharts ?? [])].every(({ phase, message }) => phase === "Ready" || message === DISABLED),
   ).length;
   return { applications: entries, progress: `${ready}/${entries.length}` };
 }
@@ -61,6 +67,17 @@ function partName(node: PlanNode): string {
     ? node.subchart
     : node.name.slice(node.application.length + 1);
 }
+
+function disabled(own: PlanNode | undefined, parts: readonly PlanNode[]): SubchartProgress[] {
+  if (!isRelease(own)) return [];
+  const released = new Set(parts.map(partName));
+  const listed = own.objects.at(-1)?.metadata.annotations?.[Annotation.subcharts]?.split(",") ?? [];
+  return listed
+    .filter((name) => name !== "" && !released.has(name))
+    .map((name) => ({ name, phase: "Skipped", message: DISABLED }));
+}
+
+const DISABLED = "is disabled by the values of its condition or tags";
 
 function shown(name: string, node: NodeProgress) {
   return {

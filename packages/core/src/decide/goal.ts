@@ -52,7 +52,7 @@ export function goalOf(observed: Observed, target: Target): Goal {
       return ofSpec(observed, target.compiled, target.failure !== undefined);
     case "back": {
       const { stored, revision } = target;
-      if (stored?.ok) return backTo(observed, stored);
+      if (stored?.ok) return backTo(observed, revision, stored);
       const obstacle = `revision "${revision}" ${stored?.why ?? "was not looked for"}`;
       return { ...NOTHING_SEEN, kind: "back", revision, operation: "rollback", obstacle };
     }
@@ -96,10 +96,15 @@ function ofSpec(observed: Observed, compiled: CompiledWell, hasFailed: boolean):
   };
 }
 
-function backTo(observed: Observed, { plan, revision, releases }: Extract<StoredPlan, { ok: true }>): Goal {
+/** @param name of the stored revision; what its Workflows go by has another name where versions were put for ranges */
+function backTo(
+  observed: Observed,
+  name: string,
+  { plan, revision, releases }: Extract<StoredPlan, { ok: true }>,
+): Goal {
   const { status } = observed.group;
   const isBack =
-    status.revision === revision &&
+    status.revision === name &&
     status.conditions.some(({ type, status: is }) => type === "RolledBack" && is === "True");
   const last = lastWorkflow(observed);
   const hasFailedSince = last?.failed === true && last.operation === "rollback" && last.revision === revision;

@@ -19,6 +19,7 @@ const ready = ({ conditions }: ReturnType<typeof status>) => {
   const [{ status: value, reason, message } = {}] = conditions;
   return { is: value, reason, message };
 };
+const REMEDY = 'edit the spec, or run "orkestra retry shop -n default"';
 const broken = "main: Error (exit code 1): chart db 1.2.3 cannot be split: templates/x.yaml: sets .Values";
 const failed = staging({ phase: "Failed", tasks: new Map([["stage-db", task("Failed", broken)]]) });
 
@@ -174,7 +175,7 @@ describe("the status while charts are staged", () => {
 
   test("tells of a failure in the executor's words, and that nothing was changed", () => {
     const words = "chart db 1.2.3 cannot be split: templates/x.yaml: sets .Values";
-    const says = `chart of application "db" could not be staged: ${words}; nothing of the group was changed`;
+    const says = `chart of application "db" could not be staged: ${words}; nothing of the group was changed; ${REMEDY}`;
     const seen = status({ workflows: [{ ...failed, message: "child failed" }], status: before, releases });
     expect(ready(seen)).toEqual({ is: "False", reason: "ReleaseFailed", message: says });
     expect(seen.conditions[1]).toMatchObject({ type: "Stalled", status: "True" });
@@ -228,7 +229,7 @@ describe("the status while charts are staged", () => {
     expect(ready(status({ workflows: [refused] }))).toEqual({
       is: "False",
       reason: "WorkflowFailed",
-      message: `${says}; nothing of the group was changed`,
+      message: `${says}; nothing of the group was changed; ${REMEDY}`,
     });
   });
 
@@ -277,7 +278,7 @@ describe("the status of sub-charts", () => {
       releases: { "db/pg": release("failed") },
     });
     expect(ready(seen).message).toBe(
-      'sub-chart "pg" of application "db" failed: InstallFailed: context deadline exceeded',
+      'sub-chart "pg" of application "db" failed: InstallFailed: context deadline exceeded; left as it is by spec.onFailure: edit the spec, or run "orkestra retry shop -n default"',
     );
   });
 

@@ -4,111 +4,130 @@
  * kstatus reads these three (pkg/kstatus/status/generic.go): Reconciling and Stalled are there only while true, and never
  * both. `observedGeneration` is written together with the conditions, for the generation that was really looked at.
  */
-import { type ApplicationGroupStatus, ConditionType } from "@orkestra/api";
-import type { Plan } from "../plan.ts";
-import { stageTaskName, taskName } from "../workflow/names.ts";
-import { applicationsOf, type Progress, readyNodes } from "./applications.ts";
+import { type ApplicationGroupStatus, ConditionType, MAX_APPLICATIONS } from "@orkestra/api";
+import { applicationsOf } from "./applications.ts";
 import { bounded, MESSAGE_MAX } from "./bounded.ts";
-import { conditionsOf } from "./conditions.ts";
-import type { Decision } from "./decision.ts";
+import { conditionsOf, type SaidOfRollback } from "./conditions.ts";
+import type { Decision, StateName } from "./decision.ts";
 import { historyWith } from "./history.ts";
 import type { Observed } from "./observed.ts";
-import { type NodeProgress, progress } from "./progress.ts";
-import { stageProgress } from "./stage-progress.ts";
+import { removedOf, withoutAll } from "./removed.ts";
+import { type Seen, seenOf } from "./seen.ts";
+import { withStrays } from "./strays.ts";
 import { type Verdict, verdictOn } from "./verdict.ts";
-import { isCompleted, newest, type WorkflowView } from "./workflow-view.ts";
 
-/** `now` is RFC 3339; it is used only where a condition changes. The result equals the old status when nothing changed. */
+type Part<Field extends keyof ApplicationGroupStatus> = Pick<ApplicationGroupStatus, Field>;
+
+/** `now` is RFC 3339; it is used only where something changes. The result equals the old status when nothing changed. */
 export function statusOf(observed: Observed, decision: Decision, now: string): ApplicationGroupStatus {
-  const { group, compiled } = observed;
-  const old = group.status;
-  if (decision.state === "Finalizing") return old;
+  const { group } = observed;
+  // Both are over at once: the next look tells of what follows, or there is nobody to tell.
+  if (decision.state === "Claiming" || decision.state === "Finalizing") return group.status;
 
-  const current = currentWorkflow(observed);
-  const seen = compiled.ok ? progressOf(observed, compiled, decision, current) : undefined;
-  const verdict = verdictOn(observed, decision, seen);
-  // A draft has no revision: what was rolled out last stays what it was until everything is staged.
-  const revision = compiled.ok && compiled.unstaged.length === 0 ? compiled.revision : undefined;
-  const isOurs = decision.state === "Ready" || current?.revision === revision;
-  const adopted = isOurs ? revision : undefined;
-
+  const seen = seenOf(observed, decision, now);
+  const verdict = verdictOn(seen);
+  const { failure: _, ...old } = group.status;
   return {
     ...old,
     observedGeneration: group.generation,
-    conditions: [
-      ...old.conditions.filter(({ type }) => type === ConditionType.RolledBack),
-      ...conditionsOf(old.conditions, bounds(verdict), group.generation, now),
-    ],
-    ...(group.requestedAt ? { lastHandledReconcileAt: group.requestedAt } : {}),
-    ...(adopted ? { revision: adopted } : {}),
-    ...(decision.state === "Ready" && adopted ? { lastGoodRevision: adopted } : {}),
-    ...workflowProgress(old, current, adopted),
-    ...(compiled.ok && seen ? applicationsOf(compiled.plan, seen, observed.releases, old.applications ?? []) : {}),
-    ...historyWith(old, observed, current),
+    conditions: conditionsOf(
+      old.conditions,
+      { ...verdict, message: bounded(verdict.message, MESSAGE_LIMIT) },
+      group.generation,
+      now,
+      rolledBack(seen, verdict),
+    ),
+    ...handled(observed, decision),
+    ...revisions(seen),
+    ...failureOf(seen),
+    ...workflowOf(seen),
+    ...applicationsIn(seen, now),
+    ...(group.deleting ? {} : historyWith(seen)),
   };
 }
 
-const bounds = (verdict: Verdict): Verdict => ({ ...verdict, message: bounded(verdict.message, 4 * MESSAGE_MAX) });
+/** Largest message of a condition, in characters: that of a failure, and what was done about it. */
+const MESSAGE_LIMIT = 8 * MESSAGE_MAX;
 
-type CompiledWell = Extract<Observed["compiled"], { ok: true }>;
+/** What is not acted on yet is not acknowledged. */
+const UNHANDLED: ReadonlySet<StateName> = new Set<StateName>(["Blocked", "Suspended", "RollingBack", "Stopping"]);
 
-function progressOf(
-  observed: Observed,
-  { plan, revision, unstaged }: CompiledWell,
-  decision: Decision,
-  current: WorkflowView | undefined,
-): Progress {
-  const { status } = observed.group;
-  const ours = current?.revision === revision ? current : undefined;
-  const wasGood = status.lastGoodRevision === revision;
-  const nodes = progress(plan, {
-    readyBefore: readyBefore(observed, plan, unstaged.length > 0 ? status.revision : revision),
-    releases: observed.releases,
-    task: (node) => ours?.tasks.get(taskName(node.name)),
-    stepDone: (node) => wasGood || observed.stepsDone.get(node.name) === node.digest,
-  });
-  const before = new Map((status.applications ?? []).map((application) => [application.name, application]));
-  // The last attempt's failures are not those of the one that begins now.
-  const staging = decision.state === "SubmittingStages" ? undefined : ours;
-  const stages = stageProgress(unstaged, {
-    task: (stage) => staging?.tasks.get(stageTaskName(stage.application)),
-    without: WITHOUT_TASK[decision.state] ?? "waiting",
-    shown: (application) => before.get(application),
-  });
-  return { nodes, stages };
+function handled({ group: { requestedAt } }: Observed, { state }: Decision): Partial<Part<"lastHandledReconcileAt">> {
+  return requestedAt === undefined || UNHANDLED.has(state) ? {} : { lastHandledReconcileAt: requestedAt };
 }
 
-const WITHOUT_TASK: { readonly [state in Decision["state"]]?: "starting" | "failed" } = {
-  SubmittingStages: "starting",
-  Staging: "starting",
-  StagingFailed: "failed",
-};
-
-/** Releases that the status called ready, in that very revision. */
-function readyBefore(
-  { group: { status } }: Observed,
-  plan: Plan,
-  revision: string | undefined,
-): ReadonlyMap<string, NodeProgress> {
-  return revision !== undefined && status.revision === revision
-    ? readyNodes(plan, status.applications ?? [])
-    : new Map();
+/** While something else comes first, what was said of the rollback stays. */
+function rolledBack({ observed, goal, decision }: Seen, verdict: Verdict): SaidOfRollback | undefined {
+  if (verdict.rolledBack) return { ...verdict.rolledBack, message: bounded(verdict.rolledBack.message, MESSAGE_LIMIT) };
+  const isMeant = goal.kind === "back" || goal.kind === "nothing" || decision.state === "Invalid";
+  const old = observed.group.status.conditions.find(({ type }) => type === ConditionType.RolledBack);
+  return isMeant && old
+    ? { status: old.status, reason: old.reason as SaidOfRollback["reason"], message: old.message }
+    : undefined;
 }
 
-/** The Workflow to tell of. One that staged what is staged by now is told of only until its rollout begins. */
-function currentWorkflow({ workflows, compiled }: Observed): WorkflowView | undefined {
-  const isOver = (workflow: WorkflowView): boolean =>
-    isCompleted(workflow) || (compiled.ok && compiled.unstaged.length === 0 && workflow.revision === compiled.staging);
-  return workflows.find((workflow) => !isOver(workflow)) ?? newest(workflows);
+/** A draft has no revision, and what is being put back is not back: until then what was rolled out last stays what it was. */
+function revisions({ goal, target, decision, current }: Seen): Partial<Part<"revision" | "lastGoodRevision">> {
+  if (decision.state === "RolledBack" && target.kind === "back")
+    return { revision: target.revision, lastGoodRevision: target.revision };
+  if (goal.kind !== "spec") return {};
+  const { revision } = goal;
+  const isGood = goal.isReleased && GOOD.has(decision.state);
+  return {
+    ...(decision.state === "Ready" || current?.revision === revision ? { revision } : {}),
+    ...(isGood ? { lastGoodRevision: revision } : {}),
+  };
+}
+
+/** All that the plan has is released; what it has no more may be there yet. */
+const GOOD: ReadonlySet<StateName> = new Set<StateName>([
+  "Ready",
+  "Submitting",
+  "RollingOut",
+  "RemoveFailed",
+  "Suspended",
+]);
+
+function failureOf({ failure, decision }: Seen): Partial<Part<"failure">> {
+  if (!failure || decision.state === "Ready") return {};
+  const { reason: _, ...kept } = failure;
+  return { failure: kept };
 }
 
 /** A Workflow of another revision is no longer worth mentioning when this one needed none. */
-function workflowProgress(
-  old: ApplicationGroupStatus,
-  current: WorkflowView | undefined,
-  adopted: string | undefined,
-): Pick<ApplicationGroupStatus, "workflow"> {
-  if (!current) return adopted !== undefined && old.revision !== adopted ? { workflow: undefined } : {};
+function workflowOf({ observed: { group }, goal, decision, current }: Seen): Part<"workflow"> {
+  if (!current) {
+    const isOver = decision.state === "Ready" && group.status.revision !== goal.revision;
+    return isOver ? { workflow: undefined } : {};
+  }
   const { name, phase, startedAt, finishedAt } = current;
   return { workflow: { name, phase, ...(startedAt ? { startedAt } : {}), ...(finishedAt ? { finishedAt } : {}) } };
 }
+
+function applicationsIn(seen: Seen, now: string): Partial<Part<"applications" | "progress">> {
+  const { observed, goal, target, progress, tasks, decision } = seen;
+  const before = observed.group.status.applications ?? [];
+  if (observed.group.deleting || goal.kind === "nothing") {
+    const left = withoutAll(before, observed.live, now).slice(0, MAX_APPLICATIONS);
+    return { applications: left, progress: observed.group.deleting ? removedOf(left) : `0/${left.length}` };
+  }
+  if (!goal.plan) return {};
+  const shown = applicationsOf(goal.plan, progress, goal.releases, before);
+  const isBack = target.kind === "back";
+  const all = withStrays(isBack ? shown.applications.map(goingBack) : shown.applications, goal.removals, {
+    tasks,
+    why: isBack ? `is not part of revision "${target.revision}"` : "left the group",
+    hasFailed: decision.state === "RemoveFailed" || decision.state === "RollbackFailed",
+    before,
+  });
+  return { applications: all.slice(0, MAX_APPLICATIONS), progress: shown.progress };
+}
+
+type Application = NonNullable<ApplicationGroupStatus["applications"]>[number];
+
+function goingBack({ subcharts, ...own }: Application): Application {
+  return { ...back(own), ...(subcharts ? { subcharts: subcharts.map(back) } : {}) };
+}
+
+const back = <T extends Pick<Application, "phase">>(shown: T): T =>
+  shown.phase === "Releasing" ? { ...shown, phase: "RollingBack" } : shown;

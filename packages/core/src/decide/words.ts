@@ -1,4 +1,5 @@
 /** Pieces of sentences about a group, for messages. */
+import type { Observed } from "./observed.ts";
 
 /** `"a", "b"`: five names at most, and how many more there are. */
 export function quoted(names: readonly string[]): string {
@@ -15,4 +16,14 @@ export function nodeTitle(name: string): string {
   if (at < 0) return `application "${name}"`;
   const kind = name[at] === "/" ? "sub-chart" : "step";
   return `${kind} "${name.slice(at + 1)}" of application "${name.slice(0, at)}"`;
+}
+
+/** Those that say something, with `; ` between. */
+export function sentences(...parts: readonly (string | undefined)[]): string {
+  return parts.filter(Boolean).join("; ");
+}
+
+/** A command for the group, as it is typed: `orkestra retry shop -n store`. */
+export function command(name: "retry" | "resume" | "rollback", { group }: Pick<Observed, "group">): string {
+  return `"orkestra ${name} ${group.name} -n ${group.namespace}"`;
 }

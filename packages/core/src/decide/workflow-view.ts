@@ -115,12 +115,18 @@ export const isCompleted = (workflow: WorkflowView): boolean =>
  * before has ended.
  */
 export function newest(workflows: readonly WorkflowView[]): WorkflowView | undefined {
-  const byAge = (a: WorkflowView, b: WorkflowView): number =>
-    compare(a.createdAt, b.createdAt) ||
-    versionOf(a) - versionOf(b) ||
-    a.attempt - b.attempt ||
-    compare(a.name, b.name);
-  return [...workflows].sort(byAge).at(-1);
+  return inOrder(workflows).at(-1);
+}
+
+/** The oldest first, as {@link newest} has it. */
+export function inOrder(workflows: readonly WorkflowView[]): WorkflowView[] {
+  return [...workflows].sort(
+    (a, b) =>
+      compare(a.createdAt, b.createdAt) ||
+      versionOf(a) - versionOf(b) ||
+      a.attempt - b.attempt ||
+      compare(a.name, b.name),
+  );
 }
 
 const versionOf = ({ version }: WorkflowView): number => Number(version ?? 0);
