@@ -16,6 +16,8 @@ export interface Io {
   readonly isTerminal?: boolean;
   /** Lines of the terminal. */
   readonly rows?: () => number;
+  /** Asks whoever sits at the terminal, for a line. Absent where nobody does. */
+  readonly ask?: (question: string) => Promise<string>;
   /** Milliseconds since 1970. Default: the clock. */
   readonly now?: () => number;
   readonly signal: AbortSignal;

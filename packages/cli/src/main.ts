@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The orkestra command: signals, arguments, exit code. Everything else is in run.ts. */
+import { createInterface } from "node:readline/promises";
 import { text } from "node:stream/consumers";
 import { ExitCode, type Io } from "./io.ts";
 import { run } from "./run.ts";
@@ -27,6 +28,15 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
+/** On standard error, since standard output is for the result. A question that is not answered has an empty answer. */
+async function ask(question: string): Promise<string> {
+  const line = createInterface({ input: process.stdin, output: process.stderr });
+  const closed = new Promise<string>((resolve) => line.once("close", () => resolve("")));
+  const answer = await Promise.race([line.question(question), closed]);
+  line.close();
+  return answer;
+}
+
 const io: Io = {
   stdout: (it) => process.stdout.write(it),
   stderr: (it) => process.stderr.write(it),
@@ -37,6 +47,7 @@ const io: Io = {
   isTerminal: process.stdout.isTTY === true && process.env["TERM"] !== "dumb",
   rows: () => process.stdout.rows ?? USUAL_ROWS,
   signal: stop.signal,
+  ...(process.stdin.isTTY && process.stderr.isTTY ? { ask } : {}),
 };
 
 // Not exit(): what is still in a pipe must get out.

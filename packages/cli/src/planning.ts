@@ -7,6 +7,8 @@ import {
   type Staging,
 } from "@orkestra/api";
 import {
+  type Compiled,
+  type CompileInput,
   compile,
   explain,
   type GroupInput,
@@ -77,16 +79,27 @@ export interface Attempt {
   readonly problems: readonly InputProblem[];
 }
 
+/** What a cluster adds to manifests. */
+export interface Beside {
+  /** Of the group, where it is there already. */
+  readonly uid?: string | undefined;
+  /** Application objects of the group's namespace; those of the manifests come before them. */
+  readonly applications: ReadonlyMap<string, ApplicationSpec>;
+}
+
 /** `records`: what staging would leave behind, by name. */
 export function planGroup(
   group: Loaded<ApplicationGroup>,
   manifests: Manifests,
   { lookAhead, staging }: Pick<PlanningOptions, "lookAhead" | "staging">,
   records: ReadonlyMap<string, StagingRecord>,
+  { uid, applications: others }: Beside = { applications: new Map() },
 ): Attempt {
-  const input: GroupInput = { name: group.value.metadata.name, namespace: group.namespace, spec: group.value.spec };
-  const applications = applicationsOf(group.namespace, manifests.applications);
-  const compiled = compile({ group: input, applications, staging, records });
+  const { metadata, spec } = group.value;
+  const { namespace } = group;
+  const input: GroupInput = { name: metadata.name, namespace, spec, ...(uid === undefined ? {} : { uid }) };
+  const applications = new Map([...others, ...applicationsOf(namespace, manifests.applications)]);
+  const compiled = compileWhole({ group: input, applications, staging, records }, lookAhead);
   const located = (problems: readonly Problem[]): InputProblem[] =>
     problems.map((problem) => {
       const { object, path } = placeOf(problem, group, manifests);
@@ -95,8 +108,6 @@ export function planGroup(
   if (!compiled.ok) {
     return { problems: located(compiled.problems.filter((it) => !isKnownBroken(it, group.namespace, manifests))) };
   }
-  const tooLarge = sizeProblems(compiled.plan, { lookAhead, executorTemplate: EXECUTOR_NAME });
-  if (tooLarge.length > 0) return { problems: located(tooLarge) };
   const entries = group.value.spec.applications.map(
     ({ name, spec }) => [name, spec ?? applications.get(name)] as const,
   );
@@ -104,7 +115,15 @@ export function planGroup(
   return { group: { plan: compiled.plan, group, specs, unstaged: compiled.unstaged }, problems: [] };
 }
 
-function applicationsOf(
+/** As the controller compiles: what is too large for the cluster is a problem as well. */
+export function compileWhole(input: CompileInput, lookAhead: number): Compiled {
+  const compiled = compile(input);
+  if (!compiled.ok) return compiled;
+  const problems = sizeProblems(compiled.plan, { lookAhead, executorTemplate: EXECUTOR_NAME });
+  return problems.length > 0 ? { ok: false, problems } : compiled;
+}
+
+export function applicationsOf(
   namespace: string,
   applications: readonly Loaded<Application>[],
 ): ReadonlyMap<string, ApplicationSpec> {

@@ -37,7 +37,7 @@ test("--version prints the package's version", async () => {
 
 test.each([
   { args: [], says: "Usage: orkestra" },
-  { args: ["plan"], says: "error: required option '-f, --filename <file...>' not specified" },
+  { args: ["plan"], says: "error: name a group of the cluster, or manifests with -f" },
   { args: ["plan", "-f"], says: "error: option '-f, --filename <file...>' argument missing" },
   { args: ["plan", "-f", "x", "-o", "xml"], says: "error: option '-o, --output <form>' argument 'xml' is invalid" },
   {

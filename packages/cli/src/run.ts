@@ -5,12 +5,16 @@
 import { Command, CommanderError } from "commander";
 import manifest from "../package.json" with { type: "json" };
 import { addChart } from "./commands/chart.args.ts";
+import { addCompletion } from "./commands/completion.args.ts";
 import { addConvert } from "./commands/convert.args.ts";
 import { addDoctor } from "./commands/doctor.args.ts";
 import { addGraph } from "./commands/graph.args.ts";
 import { addHistory } from "./commands/history.args.ts";
 import { addPlan } from "./commands/plan.args.ts";
+import { addRetry } from "./commands/retry.args.ts";
+import { addRollback } from "./commands/rollback.args.ts";
 import { addStatus } from "./commands/status.args.ts";
+import { addSuspend } from "./commands/suspend.args.ts";
 import { ExitCode, type Io } from "./io.ts";
 
 const EXIT_CODES = `
@@ -18,7 +22,7 @@ Exit codes:
   0  all is well
   1  the input, or what it refers to, is wrong: a line for each problem on stderr
   2  wrong usage
-  3  status: under way
+  3  status: under way; plan --exit-code: something would change
   4  a fault in orkestra itself, or a cluster that does not answer as it should`;
 
 export async function run(args: readonly string[], io: Io): Promise<number> {
@@ -49,6 +53,9 @@ Examples:
   orkestra graph -f examples/ --format mermaid   the dependencies as a diagram
   orkestra chart inspect ./core5g                which sub-charts can be releases of their own
   orkestra status shop --watch                   what a group on the cluster is doing
+  orkestra rollback shop                         back to the revision before
+  orkestra retry shop                            once more what failed
+  orkestra doctor                                whether the cluster has all that it takes
   orkestra convert -f original.yaml -n shop      manifests of the original Orkestra as ours
 ${EXIT_CODES}`,
     );
@@ -60,8 +67,12 @@ ${EXIT_CODES}`,
   addChart(program, io, ends);
   addStatus(program, io, ends);
   addHistory(program, io, ends);
+  addRetry(program, io, ends);
+  addRollback(program, io, ends);
+  addSuspend(program, io, ends);
   addConvert(program, io, ends);
   addDoctor(program, io, ends);
+  addCompletion(program, io, ends);
   try {
     await program.parseAsync(args, { from: "user" });
     return code;

@@ -1,6 +1,6 @@
 /**
  * An API server of a few lines for tests of commands: lists with selectors, gets, and watches that send what changes.
- * Everything but objects that are put is not found.
+ * Everything but objects that are put is not found. Whoever asks may only read.
  */
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
@@ -89,7 +89,11 @@ export class ApiServer {
     const [, namespace, plural = "", name] = PATH.exec(url.pathname) ?? [];
     const query: Query = { plural, namespace, name, parameters: url.searchParams };
     const selected = [...this.#objects.values()].filter((it) => isSelected(it, query));
-    if (url.searchParams.get("watch")) {
+    if (request.method !== "GET") {
+      const who = `User "reader" cannot ${request.method?.toLowerCase()} resource "${plural}" in API group "orkestra.dev"`;
+      const message = `${plural}.orkestra.dev "${name}" is forbidden: ${who} in the namespace "${namespace}"`;
+      answer(response, 403, { kind: "Status", code: 403, reason: "Forbidden", message });
+    } else if (url.searchParams.get("watch")) {
       response.writeHead(200, { "content-type": "application/json" }).flushHeaders();
       const watcher = { query, response };
       this.#watchers.add(watcher);

@@ -1,9 +1,10 @@
 /** Pure decisions: graph, compile, readiness, decide. No I/O. */
 export { type Changes, type ChangesInput, changesOf, isNothing, type NodeChange } from "./changes/changes.ts";
-export type { ChartReference } from "./changes/chart-of.ts";
+export { type ChartReference, chartOf } from "./changes/chart-of.ts";
 export type { ChartChange, Difference } from "./changes/difference.ts";
 export { type Compiled, type CompileInput, compile } from "./compile/compile.ts";
 export type { GroupInput } from "./compile/input.ts";
+export { objectNameOf } from "./compile/release-name.ts";
 export * from "./decide/index.ts";
 export type { NamedNode } from "./graph/adjacency.ts";
 export { levels, topologicalOrder } from "./graph/order.ts";

@@ -2,6 +2,7 @@
 import { ApiError, ConnectionError, connect, type KubeClient } from "@orkestra/kube";
 import { ExitCode, type Io } from "../io.ts";
 import { oneLine } from "../manifests/problem.ts";
+import { missingRight } from "./refusals.ts";
 
 export interface ClusterOptions {
   readonly namespace?: string;
@@ -39,5 +40,7 @@ async function connected(open: () => Promise<KubeClient>): Promise<KubeClient | 
 
 function told(error: Error, io: Io): ExitCode {
   io.stderr(`orkestra: ${oneLine(error.message)}\n`);
+  const right = error instanceof ApiError && error.status === 403 ? missingRight(error.message) : undefined;
+  if (right !== undefined) io.stderr(`orkestra: ${right}\n`);
   return ExitCode.fault;
 }

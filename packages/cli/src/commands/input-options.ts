@@ -7,18 +7,31 @@ export interface InputOptions {
   readonly namespace?: string;
 }
 
+const FILENAME = "-f, --filename <file...>";
+const MANIFESTS = "manifests: files, folders (their .yaml, .yml and .json, not what is below), or - for standard input";
+
 /** A command with `-f` and `--namespace`. */
 export function takesManifests(command: Command): Command {
   return command
-    .requiredOption(
-      "-f, --filename <file...>",
-      "manifests: files, folders (their .yaml, .yml and .json, not what is below), or - for standard input",
-    )
+    .requiredOption(FILENAME, MANIFESTS)
     .option(
       "-n, --namespace <name>",
       "namespace of objects that name none (default: default); others must agree",
       nonEmpty,
     );
+}
+
+/** A command that takes manifests, or a group of a cluster. */
+export function takesManifestsOrGroup(command: Command): Command {
+  return command
+    .option(FILENAME, MANIFESTS)
+    .option(
+      "-n, --namespace <name>",
+      "namespace of the group, or of objects that name none (default: default, with a cluster the context's); others must agree",
+      nonEmpty,
+    )
+    .option("--kubeconfig <file>", "kubeconfig (default: $KUBECONFIG or ~/.kube/config)")
+    .option("--context <name>", "context of the kubeconfig (default: its current one)");
 }
 
 /** Levels that executors start ahead of their dependencies, as the controller's --look-ahead. */

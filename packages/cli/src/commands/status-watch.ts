@@ -17,8 +17,10 @@ export interface WatchInput {
   readonly io: Io;
   readonly namespace: string | undefined;
   readonly name: string | undefined;
-  readonly options: StatusOptions;
+  readonly options: Pick<StatusOptions, "output">;
   readonly show: (groups: readonly LiveGroup[]) => string;
+  /** Told of each state, whether it is shown or not. */
+  readonly seen?: (groups: readonly LiveGroup[]) => void;
   /** As they were when the command began. */
   readonly groups: readonly LiveGroup[];
 }
@@ -43,6 +45,7 @@ export async function watchStatus(input: WatchInput): Promise<ExitCode> {
         );
         return wasDeleted ? ExitCode.ok : ExitCode.problems;
       }
+      input.seen?.(groups);
       screen.show(groups);
       const code = exitCodeOf(groups.map(stateOf));
       if (groups.every((group) => stateOf(group) !== "progressing")) return code;

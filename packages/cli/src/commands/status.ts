@@ -5,11 +5,8 @@ import { findGroup } from "../cluster/find.ts";
 import { type LiveGroup, listGroups } from "../cluster/groups.ts";
 import { exitCodeOf, stateOf } from "../cluster/state.ts";
 import { ExitCode, type Io } from "../io.ts";
-import { stylesFor } from "../terminal.ts";
-import { statusData } from "../view/status-data.ts";
-import { statusList } from "../view/status-list.ts";
-import { statusText } from "../view/status-text.ts";
 import type { StatusOptions } from "./status.args.ts";
+import { showGroups } from "./status-show.ts";
 import { watchStatus } from "./status-watch.ts";
 
 export function status(name: string | undefined, options: StatusOptions, io: Io): Promise<ExitCode> {
@@ -17,7 +14,7 @@ export function status(name: string | undefined, options: StatusOptions, io: Io)
     const namespace = options.allNamespaces ? undefined : (options.namespace ?? client.namespace);
     const groups = await found(client, namespace, name, io);
     if (!groups) return ExitCode.problems;
-    const show = (of: readonly LiveGroup[]): string => shown(of, name !== undefined, options, io);
+    const show = (of: readonly LiveGroup[]): string => showGroups(of, name !== undefined, options, io);
     if (options.watch && groups.length > 0) return watchStatus({ client, io, namespace, name, options, show, groups });
     io.stdout(show(groups));
     return exitCodeOf(groups.map(stateOf));
@@ -40,16 +37,4 @@ async function found(
     io.stderr(`note: there is no ApplicationGroup${namespace === undefined ? "" : ` in namespace "${namespace}"`}\n`);
   }
   return groups;
-}
-
-function shown(groups: readonly LiveGroup[], isOne: boolean, options: StatusOptions, io: Io): string {
-  const now = io.now?.() ?? Date.now();
-  const { columns } = io;
-  if (options.output === "json") {
-    const data = groups.map(statusData);
-    return `${JSON.stringify(isOne ? data[0] : { groups: data }, undefined, options.watch ? undefined : 2)}\n`;
-  }
-  if (groups.length === 0) return "";
-  if (!isOne) return statusList(groups, { columns, across: options.allNamespaces === true, now });
-  return groups.map((group) => statusText(group, { columns, styles: stylesFor(io.colour), now })).join("\n");
 }

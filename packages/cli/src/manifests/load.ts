@@ -41,14 +41,16 @@ export interface LoadOptions {
   readonly files: readonly string[];
   /** As kubectl's --namespace: for objects that name none; others must agree. Default: `default`. */
   readonly namespace?: string | undefined;
+  /** For objects that name none where there is no `namespace`. Default: `default`. */
+  readonly defaultNamespace?: string | undefined;
   readonly stdin: () => Promise<string>;
 }
 
-export async function loadManifests({ files, namespace, stdin }: LoadOptions): Promise<Manifests> {
+export async function loadManifests({ files, namespace, defaultNamespace, stdin }: LoadOptions): Promise<Manifests> {
   const read = await readSources(files, stdin);
   const documents = read.texts.map(documentsIn);
   const found = documents.flatMap((it) => it.documents).map(objectsIn);
-  const sorted = new Sorter(namespace);
+  const sorted = new Sorter(namespace, defaultNamespace);
   for (const { objects } of found) for (const object of objects) sorted.add(object);
   const problems = [...read.problems, ...documents.flatMap((it) => it.problems), ...found.flatMap((it) => it.problems)];
   return {
@@ -66,10 +68,12 @@ class Sorter {
   readonly problems: InputProblem[] = [];
   readonly notes: InputProblem[] = [];
   readonly #namespace: string | undefined;
+  readonly #defaultNamespace: string;
   readonly #seen = new Set<string>();
 
-  constructor(namespace: string | undefined) {
+  constructor(namespace: string | undefined, defaultNamespace = "default") {
     this.#namespace = namespace;
+    this.#defaultNamespace = defaultNamespace;
   }
 
   add(object: ManifestObject): void {
@@ -133,7 +137,7 @@ class Sorter {
   }
 
   #namespaceOf({ namespace }: ManifestObject): string {
-    return namespace ?? this.#namespace ?? "default";
+    return namespace ?? this.#namespace ?? this.#defaultNamespace;
   }
 }
 

@@ -47,7 +47,7 @@ export function differenceOf(wanted: ReleaseNode, live: unknown, known: ReleaseN
     values: differingPaths(before["values"] ?? {}, after["values"] ?? {}),
     fields: [
       ...differingPaths(rest(before), rest(after)),
-      ...(known ? differingPaths(sourceOf(known), sourceOf(wanted)).map((path) => `source.${path}`) : []),
+      ...(known ? sourceChanges(known, wanted) : []),
       ...(known || isSameSource(before, after) ? [] : ["source"]),
     ],
     comparedWith: known ? "revision" : "live",
@@ -91,11 +91,13 @@ function rest(spec: Fields): Fields {
   return Object.fromEntries(Object.entries(spec).filter(([field]) => !TOLD_ELSEWHERE.has(field)));
 }
 
-/** What the source says beside the chart: credentials, certificates, intervals. */
-function sourceOf({ objects }: ReleaseNode): Fields {
-  const sources = objects.slice(0, -1).map((object) => fields(object["spec"]));
-  const { url: _url, ref: _ref, ...others } = sources[0] ?? {};
-  return others;
+/** What the source says beside the chart: credentials, certificates, intervals. Sources of two kinds have nothing in common. */
+function sourceChanges(before: ReleaseNode, after: ReleaseNode): string[] {
+  const [was, is] = [before.objects[0], after.objects[0]];
+  if (was?.kind !== is?.kind) return [];
+  const { url: _url, ref: _ref, ...old } = fields(was?.["spec"]);
+  const { url: _newUrl, ref: _newRef, ...wanted } = fields(is?.["spec"]);
+  return differingPaths(old, wanted).map((path) => `source.${path}`);
 }
 
 /** Live sources are not read: another name is all that tells of another repository. */

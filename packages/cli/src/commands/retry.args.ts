@@ -1,0 +1,29 @@
+/** The words of `orkestra retry`. */
+import type { Command } from "commander";
+import type { ExitCode, Io } from "../io.ts";
+import { CHANGE_EXIT_CODES, type ChangeOptions, changesGroup } from "./change-options.ts";
+
+export interface RetryOptions extends ChangeOptions {
+  readonly force?: boolean;
+}
+
+export function addRetry(program: Command, io: Io, ends: (code: ExitCode) => void): void {
+  changesGroup(program.command("retry"))
+    .summary("try again what failed, or roll the spec out again after a rollback")
+    .description(
+      "Has a group on the cluster tried again without a change of its spec: a rollout, a rollback or a removal that failed, or a deletion that does not get on. After a rollback the spec is rolled out again; a rollback that was asked for is ended so. Needs get and patch of applicationgroups.",
+    )
+    .option("--force", "ask also where there is nothing to retry: charts whose staging was lost are staged again")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  orkestra retry shop
+  orkestra retry shop -n web --wait && ./smoke-test.sh
+${CHANGE_EXIT_CODES}`,
+    )
+    .action(async (name: string, options: RetryOptions) => {
+      const { retry } = await import("./retry.ts");
+      ends(await retry(name, options, io));
+    });
+}
