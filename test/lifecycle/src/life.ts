@@ -37,6 +37,7 @@ const COMMANDS: Readonly<Record<Weather, readonly Weighted[]>> = {
   foul: [...FAIR, [2, breakage], [2, requests], [4, rough]],
 };
 
+/** A group is made first; the rest may find nothing to do. */
 export interface Life {
   readonly first: Command;
   readonly later: Iterable<Command>;
@@ -47,8 +48,8 @@ export function life(weather: Weather, maxCommands: number): fc.Arbitrary<Life> 
   return fc.record({ first: create, later: fc.commands(commands, { maxCommands, size: "max" }) });
 }
 
-export async function live({ first, later }: Life, options: { readonly elects: boolean }): Promise<void> {
-  const world = await World.start(options);
+export async function live({ first, later }: Life, { replicas }: { readonly replicas: number }): Promise<void> {
+  const world = await World.start(replicas);
   const model = new Model();
   try {
     await first.run(model, world);

@@ -14,8 +14,9 @@ export const mild: fc.Arbitrary<Command> = fc.oneof(
       command({
         text: `kill controller ${at}, start another`,
         run: async (_model, world) => {
-          world.controllers.kill(at);
+          const led = world.controllers.kill(at);
           await world.controllers.start();
+          if (led) await world.lapse();
         },
       }),
     ),

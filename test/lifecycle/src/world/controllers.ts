@@ -8,6 +8,7 @@ import { pino } from "pino";
 import { Wire } from "./wire.ts";
 
 interface Running {
+  readonly number: number;
   readonly wire: Wire;
   readonly stop: AbortController;
   readonly ended: Promise<void>;
@@ -19,6 +20,8 @@ export class Controllers {
   readonly #elects: boolean;
   readonly #all: Running[] = [];
   #running: Running[] = [];
+  /** Numbers of those that have come to lead. */
+  readonly #leaders = new Set<number>();
   /** What all of them have logged, for whoever reads of a failure. */
   readonly log: string[] = [];
 
@@ -36,7 +39,10 @@ export class Controllers {
     const number = this.#all.length;
     const kubeconfig = join(this.#folder, `kubeconfig-${number}`);
     writeFileSync(kubeconfig, this.#sandbox.kubeconfig().replaceAll(this.#sandbox.url, wire.url));
-    const write = (line: string): void => void this.log.push(`${number}: ${line.trim()}`);
+    const write = (line: string): void => {
+      this.log.push(`${number}: ${line.trim()}`);
+      if ((JSON.parse(line) as { msg: string }).msg === "leading") this.#leaders.add(number);
+    };
     const log = pino({ level: "info", base: null }, { write });
     const stop = new AbortController();
     const ended = runController({ ...OPTIONS, kubeconfig, leaderElection: this.#elects }, log, stop.signal).catch(
@@ -46,16 +52,17 @@ export class Controllers {
         this.log.push(`${number}: ended: ${String(error)}`);
       },
     );
-    const running = { wire, stop, ended };
+    const running = { number, wire, stop, ended };
     this.#all.push(running);
     this.#running.push(running);
   }
 
-  /** Without a word to anybody: what it has sent may have arrived, and nothing more will. */
-  kill(index: number): void {
+  /** Without a word to anybody: what it has sent may have arrived, and nothing more will. Returns whether it led. */
+  kill(index: number): boolean {
     const [killed] = this.#running.splice(index % this.#running.length, 1);
     killed?.wire.cut();
     killed?.stop.abort(new Error("killed"));
+    return killed !== undefined && this.#leaders.has(killed.number);
   }
 
   /** Ends all in good order, and starts as many. */

@@ -44,7 +44,7 @@ export class World {
     this.#failures = parts.failures;
   }
 
-  static async start(options: { readonly elects: boolean }): Promise<World> {
+  static async start(replicas: number): Promise<World> {
     const sandbox = await Sandbox.start();
     const recorder = new Recorder(sandbox);
     const hand = await Hand.of(sandbox.url, recorder);
@@ -55,8 +55,8 @@ export class World {
     const { url } = sandbox;
     const argo = await Argo.start({ url, launch: "inProcess", podStartMs: 2, pace: 0.01, onError });
     const flux = await Flux.start({ url, helm: storage, onError, script: (action) => play(action, failures) });
-    const controllers = new Controllers(sandbox, options);
-    await controllers.start();
+    const controllers = new Controllers(sandbox, { elects: replicas > 1 });
+    for (let at = 0; at < replicas; at++) await controllers.start();
     return new World({ sandbox, recorder, hand, controllers, storage, argo, flux, failures });
   }
 
@@ -116,6 +116,11 @@ export class World {
 
   failNext(release: string, times: number): void {
     this.#failures.set(release, (this.#failures.get(release) ?? 0) + times);
+  }
+
+  /** The lease of a leader that is dead lapses, without the time that it takes. */
+  async lapse(): Promise<void> {
+    for (const lease of this.recorder.cluster.all("Lease")) await this.hand.delete("the lease lapses", lease);
   }
 
   /** Of the requests of controllers, executors, Argo and Flux; what the hand does by deleting is left alone. */
