@@ -33,17 +33,18 @@ test("the controller may do what it does, and nothing else", async () => {
   expect(rights(one<Role>(await render(), "ClusterRole", "orkestra-controller"))).toEqual([
     "/serviceaccounts: create",
     "/serviceaccounts[orkestra-executor]: get",
-    "apps/controllerrevisions: get list watch create delete",
-    "argoproj.io/workflows: get list watch create patch",
+    "apps/controllerrevisions: get list watch create patch delete",
+    "argoproj.io/workflows: list watch create patch",
     "events.k8s.io/events: create patch",
-    "helm.toolkit.fluxcd.io/helmreleases: get list watch",
-    "orkestra.dev/applicationgroups/finalizers: update",
+    "helm.toolkit.fluxcd.io/helmreleases: get list watch patch delete",
     "orkestra.dev/applicationgroups/status: patch",
-    "orkestra.dev/applicationgroups: get list watch",
+    "orkestra.dev/applicationgroups: get list watch patch",
     "orkestra.dev/applications/status: patch",
-    "orkestra.dev/applications: get list watch",
+    "orkestra.dev/applications: list watch",
     "rbac.authorization.k8s.io/clusterroles[orkestra-executor]: bind",
     "rbac.authorization.k8s.io/rolebindings: get create",
+    "source.toolkit.fluxcd.io/helmrepositories: get list patch delete",
+    "source.toolkit.fluxcd.io/ocirepositories: get list patch delete",
   ]);
 });
 

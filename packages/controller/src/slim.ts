@@ -16,11 +16,21 @@ export function slim(object: UnknownObject): UnknownObject {
       return {
         ...whole,
         spec: only(object["spec"], ["shutdown"]),
-        status: without(object["status"], ["storedTemplates", "storedWorkflowTemplateSpec"]),
+        status: workflow(object["status"]),
       };
     default:
       return whole;
   }
+}
+
+/** Of a node, what workflow-view.ts of the core reads: what went into it and came out of it is most of a Workflow. */
+const OF_NODES = ["displayName", "type", "phase", "message", "startedAt", "finishedAt"];
+
+function workflow(status: unknown): Fields {
+  const { nodes, ...rest } = only(status, ["phase", "message", "startedAt", "finishedAt", "compressedNodes", "nodes"]);
+  if (typeof nodes !== "object" || nodes === null) return rest;
+  const slimmed = Object.entries(nodes).map(([id, node]) => [id, only(node, OF_NODES)] as const);
+  return { ...rest, nodes: Object.fromEntries(slimmed) };
 }
 
 /** Whether Flux may work on it, and how long each of its actions may take. */

@@ -106,39 +106,56 @@ const newestWorkflow = (cluster: MemoryCluster): UnknownObject => {
  * What Argo and Flux would do: the Workflow ends, each HelmRelease of its plan is there as the plan has it, and what it removes is
  * gone.
  */
-export function finish(cluster: MemoryCluster, phase: string): void {
-  const workflow = newestWorkflow(cluster);
+export function finish(cluster: MemoryCluster, phase: string, workflow = newestWorkflow(cluster)): void {
   cluster.put({ ...workflow, status: { phase } });
   if (phase !== "Succeeded") return;
   for (const release of removed(workflow)) uninstall(cluster, release);
-  const revision = cluster.find(
-    "ControllerRevision",
-    "default",
-    workflow.metadata.labels?.["orkestra.dev/revision"] ?? "",
-  );
+  for (const objects of releasesOf(cluster, workflow)) release(cluster, objects, true);
+}
+
+/** What Argo and Flux would do: the first release of the plan cannot be installed, and the Workflow fails. */
+export function failAtFirst(cluster: MemoryCluster, workflow = newestWorkflow(cluster)): void {
+  const [first] = releasesOf(cluster, workflow);
+  if (first) release(cluster, first, false);
+  cluster.put({ ...workflow, status: { phase: "Failed" } });
+}
+
+/** Objects of each release of the plan that the Workflow goes by; none of one that only removes. */
+function releasesOf(cluster: MemoryCluster, { metadata }: UnknownObject): UnknownObject[][] {
+  if (/-remove(-[0-9]+)?$/.test(metadata.name)) return [];
+  const revision = cluster.find("ControllerRevision", "default", metadata.labels?.["orkestra.dev/revision"] ?? "");
   const { plan } = (revision?.["data"] ?? { plan: { nodes: [] } }) as {
     plan: { nodes: { objects: UnknownObject[] }[] };
   };
-  for (const { objects } of plan.nodes) {
-    const release = objects.at(-1) as UnknownObject;
-    const { ref } = (objects[0]?.["spec"] ?? {}) as { ref?: { digest?: string } };
-    const status = {
-      ...(ref?.digest ? { lastAttemptedRevisionDigest: ref.digest } : {}),
-      observedGeneration: 1,
-      conditions: [{ type: "Ready", status: "True", reason: "InstallSucceeded", message: "" }],
-      history: [{ status: "deployed", chartVersion: "1.0.0" }],
-    };
-    cluster.put({
-      ...release,
-      metadata: {
-        ...release.metadata,
-        generation: 1,
-        creationTimestamp: "2026-01-01T00:00:00Z",
-        finalizers: ["finalizers.fluxcd.io"],
-      },
-      status,
-    });
-  }
+  return plan.nodes.map(({ objects }) => objects);
+}
+
+function release(cluster: MemoryCluster, objects: readonly UnknownObject[], isReady: boolean): void {
+  const object = objects.at(-1) as UnknownObject;
+  for (const source of objects.slice(0, -1)) cluster.put(source);
+  const { ref } = (objects[0]?.["spec"] ?? {}) as { ref?: { digest?: string } };
+  const failure = { status: "False", reason: "InstallFailed", message: "timed out" };
+  const status = {
+    ...(ref?.digest ? { lastAttemptedRevisionDigest: ref.digest } : {}),
+    observedGeneration: 1,
+    conditions: isReady
+      ? [{ type: "Ready", status: "True", reason: "InstallSucceeded", message: "" }]
+      : [
+          { type: "Ready", ...failure },
+          { type: "Stalled", ...failure, status: "True" },
+        ],
+    history: [{ status: isReady ? "deployed" : "failed", chartVersion: "1.0.0" }],
+  };
+  cluster.put({
+    ...object,
+    metadata: {
+      ...object.metadata,
+      generation: 1,
+      creationTimestamp: "2026-01-01T00:00:00Z",
+      finalizers: ["finalizers.fluxcd.io"],
+    },
+    status,
+  });
 }
 
 /** What Flux does with a release that is deleted, once it has uninstalled it. */

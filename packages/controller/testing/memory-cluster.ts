@@ -46,6 +46,11 @@ export class MemoryCluster {
   readonly terminating = new Set<string>();
   requests = 0;
 
+  /** Grows with every change. */
+  get version(): number {
+    return this.#version;
+  }
+
   refuse(refusal: Refusal): void {
     this.#refusals.push(refusal);
   }
