@@ -1,4 +1,4 @@
-/** An API server in memory that speaks Kubernetes' REST, for tests and the demo. What it does not do it answers with 501. */
+/** A cluster in memory: an API server that speaks Kubernetes' REST, an Argo and a Flux. What it does not do: README.md. */
 export { Argo, type ArgoOptions } from "./argo/argo.ts";
 export { executorTemplates } from "./chart/executor-templates.ts";
 export type { Asked, Fault } from "./faults.ts";

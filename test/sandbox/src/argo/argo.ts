@@ -110,7 +110,10 @@ export class Argo {
 
   /** Resolves when it has seen what there is. */
   static async start(options: ArgoOptions): Promise<Argo> {
-    const argo = new Argo(options, await connect({ server: options.url, userAgent: "workflow-controller" }));
+    const argo = new Argo(
+      options,
+      await connect({ server: options.url, userAgent: "workflow-controller", retry: { retries: 0 } }),
+    );
     await Promise.all([argo.#reflected.synced, argo.#pods.synced, argo.#libraries.synced]);
     return argo;
   }

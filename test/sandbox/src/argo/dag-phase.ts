@@ -15,25 +15,16 @@ interface Standing {
  */
 export function dagPhase(tasks: readonly Task[], { nodeOf, failFast, shutdown }: Standing): NodePhase {
   if (shutdown) return "Failed";
-  if (tasks.some(({ name }) => isUnder(nodeOf(name)))) return "Running";
+  if (tasks.some(({ name }) => isUnderWay(nodeOf(name)))) return "Running";
   const inner = new Set(tasks.flatMap((task) => dependsOf(task).tasks));
-  const phaseOf = branchPhases(tasks, nodeOf);
-  let result: NodePhase = "Succeeded";
-  for (const { name } of tasks.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
-    if (inner.has(name)) continue;
-    const phase = phaseOf(name);
-    if (phase === undefined) {
-      result = "Running";
-      if (!failFast) break;
-    } else if (phase === "Failed" || phase === "Error") {
-      result = phase;
-      if (failFast) break;
-    }
-  }
-  return result;
+  const leaves = tasks.map(({ name }) => name).filter((name) => !inner.has(name));
+  const phases = leaves.sort().map(branchPhases(tasks, nodeOf));
+  const bad = phases.filter((phase) => phase === "Failed" || phase === "Error");
+  if (failFast && bad[0]) return bad[0];
+  return phases.includes(undefined) ? "Running" : (bad.at(-1) ?? "Succeeded");
 }
 
-const isUnder = (node: Node | undefined): boolean => node !== undefined && !fulfilled(node);
+const isUnderWay = (node: Node | undefined): boolean => node !== undefined && !fulfilled(node);
 
 /** What comes of the branch that ends in a task; undefined while that is not begun. */
 function branchPhases(tasks: readonly Task[], nodeOf: Standing["nodeOf"]): (task: string) => NodePhase | undefined {

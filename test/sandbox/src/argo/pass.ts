@@ -4,17 +4,16 @@
  */
 import type { Manifest } from "@orkestra/kube";
 import { dagPhase } from "./dag-phase.ts";
+import { leftOfNode, leftOfWorkflow, podSeconds } from "./deadlines.ts";
 import { dependsOf, turnOf } from "./depends.ts";
-import { milliseconds } from "./durations.ts";
+import { type Library, resolve } from "./library.ts";
 import { podName } from "./names.ts";
 import { Nodes } from "./nodes.ts";
 import { globalsOf, withArguments } from "./parameters.ts";
-import { assess, podOf } from "./pods.ts";
+import { podOf } from "./pods.ts";
 import { nextOf } from "./retry.ts";
-import { fulfilled, Mark, type Node, type Pod, type Task, type Template, type Workflow } from "./shapes.ts";
-
-/** Finds the templates of a ClusterWorkflowTemplate; undefined when there is no such object. */
-export type Library = (name: string) => readonly Template[] | undefined;
+import { fulfilled, type Node, type Pod, type Task, type Template, type Workflow } from "./shapes.ts";
+import { takeIn } from "./take-in.ts";
 
 export interface Facts {
   readonly workflow: Workflow;
@@ -43,8 +42,10 @@ interface Call {
   readonly boundary: Node | undefined;
 }
 
+/** No fault, only no progress. */
 class ParallelismReached extends Error {}
 
+/** Throws, in Argo's words, when the entry itself cannot be run. */
 export function pass(facts: Facts): Passed {
   return new Pass(facts).run();
 }
@@ -53,8 +54,7 @@ class Pass {
   readonly #facts: Facts;
   readonly #nodes: Nodes;
   readonly #create: Manifest[] = [];
-  readonly #end: string[] = [];
-  #again: number | undefined;
+  #againInMs: number | undefined;
   #activePods = 0;
 
   constructor(facts: Facts) {
@@ -63,99 +63,60 @@ class Pass {
   }
 
   run(): Passed {
-    const { workflow } = this.#facts;
-    this.#takeIn();
-    let entry = this.#nodes.named(workflow.metadata.name);
+    const { workflow, pods } = this.#facts;
+    const { name } = workflow.metadata;
+    const end = takeIn(
+      this.#nodes,
+      pods,
+      this.#ending("workflow shutdown with strategy:  ", "Step exceeded its deadline"),
+    );
     if (!workflow.spec.suspend) {
       this.#activePods = this.#nodes.all.filter((node) => node.type === "Pod" && !fulfilled(node)).length;
-      const scope = workflow.spec.templates ?? [];
-      const call = { task: { template: workflow.spec.entrypoint ?? "" }, scope, boundary: undefined };
-      entry =
-        this.#guarded(() => this.#execute(workflow.metadata.name, call)) ?? this.#nodes.named(workflow.metadata.name);
+      this.#enter(name, { template: workflow.spec.entrypoint ?? "" }, workflow.spec.templates ?? []);
     }
-    return { nodes: this.#nodes, entry, create: this.#create, end: this.#end, againInMs: this.#again };
+    const entry = this.#nodes.named(name);
+    return { nodes: this.#nodes, entry, create: this.#create, end, againInMs: this.#againInMs };
   }
 
-  /** podReconciliation, applyExecutionControl, failNodesWithoutCreatedPodsAfterDeadlineOrShutdown. */
-  #takeIn(): void {
-    const { workflow, pods } = this.#facts;
-    const byNode = new Map(pods.map((pod) => [pod.metadata.annotations?.[Mark.nodeId], pod]));
-    const late = this.#isLate();
-    const { shutdown } = workflow.spec;
-    for (const node of this.#nodes.all.filter(({ type }) => type === "Pod")) {
-      const pod = byNode.get(node.id);
-      if (fulfilled(node)) continue;
-      const said = pod ? assess(pod) : undefined;
-      if (said) this.#nodes.mark(node, said.phase, said.message, said.exitCode);
-      // A pod that was never seen is made again.
-      else if (node.phase !== "Pending") this.#nodes.mark(node, "Error", "pod deleted");
-      const now = this.#nodes.get(node.id) as Node;
-      if (fulfilled(now) || !(shutdown || late)) continue;
-      if (pod) this.#end.push(pod.metadata.name);
-      this.#nodes.mark(
-        node,
-        "Failed",
-        shutdown ? `workflow shutdown with strategy:  ${shutdown}` : "Step exceeded its deadline",
-      );
+  #enter(name: string, task: Call["task"], scope: readonly Template[]): void {
+    try {
+      this.#execute(name, { task, scope, boundary: undefined });
+    } catch (error) {
+      if (!(error instanceof ParallelismReached)) throw error;
     }
   }
 
-  #isLate(): boolean {
+  /** What nodes are told when the Workflow was told to end, or is out of time. */
+  #ending(shutdown: string, late: string, quote = ""): string | undefined {
     const { workflow, now } = this.#facts;
-    const { activeDeadlineSeconds } = workflow.spec;
-    if (activeDeadlineSeconds === undefined || !workflow.status?.startedAt) return false;
-    const left = Date.parse(workflow.status.startedAt) + activeDeadlineSeconds * 1_000 - now.getTime();
-    if (left > 0) this.#lookAgain(left);
-    return left <= 0;
+    if (workflow.spec.shutdown) return `${shutdown}${quote}${workflow.spec.shutdown}${quote}`;
+    return this.#isOver(leftOfWorkflow(workflow, now)) ? late : undefined;
+  }
+
+  /** Looks again when it is. */
+  #isOver(leftMs: number): boolean {
+    if (leftMs > 0 && Number.isFinite(leftMs)) this.#lookAgain(leftMs);
+    return leftMs <= 0;
   }
 
   #lookAgain(milliseconds: number): void {
-    this.#again = Math.min(this.#again ?? Number.POSITIVE_INFINITY, milliseconds);
+    this.#againInMs = Math.min(this.#againInMs ?? milliseconds, milliseconds);
   }
 
-  /** Parallelism is no fault, only no progress. */
-  #guarded(work: () => Node | undefined): Node | undefined {
-    try {
-      return work();
-    } catch (error) {
-      if (error instanceof ParallelismReached) return undefined;
-      throw error;
-    }
-  }
-
-  #resolve({ template, templateRef }: Call["task"], scope: readonly Template[]): [Template, readonly Template[]] {
-    const from = templateRef ? this.#facts.library(templateRef.name) : scope;
-    if (templateRef && (!templateRef.clusterScope || !from))
-      throw new Error(`clusterworkflowtemplates.argoproj.io "${templateRef.name}" not found`);
-    const name = templateRef?.template ?? template ?? "";
-    const found = from?.find((candidate) => candidate.name === name);
-    if (!found) throw new Error(`template ${name} not found in workflow template`);
-    return [found, from ?? scope];
-  }
-
-  /** executeTemplate. Undefined: nothing was begun. */
-  #execute(name: string, call: Call): Node | undefined {
+  /** executeTemplate */
+  #execute(name: string, call: Call): Node {
+    const { workflow, library, now } = this.#facts;
     const existing = this.#nodes.named(name);
     if (existing && fulfilled(existing)) return existing;
-    const [found, scope] = this.#resolve(call.task, call.scope);
-    const globals = globalsOf(this.#facts.workflow);
-    const template = withArguments(found, call.task.arguments, globals);
-    const late = existing?.phase === "Pending" && this.#deadlineOf(template, existing) <= 0;
-    if (existing && late) return this.#nodes.mark(existing, "Failed", "timeout");
-    const { parallelism } = this.#facts.workflow.spec;
-    if (parallelism !== undefined && this.#activePods >= parallelism) throw new ParallelismReached();
+    const { template: found, scope } = resolve(call.task, call.scope, library);
+    const template = withArguments(found, call.task.arguments, globalsOf(workflow));
+    if (existing?.phase === "Pending" && this.#isOver(leftOfNode(template, existing, now)))
+      return this.#nodes.mark(existing, "Failed", "timeout");
+    if (this.#activePods >= (workflow.spec.parallelism ?? Number.POSITIVE_INFINITY)) throw new ParallelismReached();
     if (template.retryStrategy) return this.#retried(name, existing, template, call);
-    if (template.dag) return this.#dag(name, existing, template, call, scope);
+    if (template.dag) return this.#dag(name, existing, template.dag, { ...call, scope });
     if (template.container) return this.#pod(name, existing, template, call);
-    throw new Error(`the sandbox runs no templates such as ${name}, only dag and container`);
-  }
-
-  /** Milliseconds until the template's timeout; endless without one. */
-  #deadlineOf(template: Template, node: Node): number {
-    if (template.timeout === undefined) return Number.POSITIVE_INFINITY;
-    const left = Date.parse(node.startedAt) + milliseconds(template.timeout) - this.#facts.now.getTime();
-    if (left > 0) this.#lookAgain(left);
-    return left;
+    throw new Error(`the sandbox runs no templates such as ${found.name}, only dag and container`);
   }
 
   #begin(name: string, type: Node["type"], phase: Node["phase"], { task, boundary }: Call, message?: string): Node {
@@ -165,62 +126,46 @@ class Pass {
 
   #retried(name: string, existing: Node | undefined, template: Template, call: Call): Node {
     const { retryStrategy = {}, ...once } = template;
+    const { now, pace } = this.#facts;
     const retry = existing ?? this.#begin(name, "Retry", "Running", call);
-    for (;;) {
-      const attempts = (this.#nodes.get(retry.id)?.children ?? []).flatMap((id) => this.#nodes.get(id) ?? []);
-      const { now, pace } = this.#facts;
-      const next = nextOf(retryStrategy, attempts, { now, pace, ending: this.#ending() });
-      const last = attempts.at(-1);
-      if (next.kind === "end") return this.#nodes.mark(retry, next.phase, next.message);
-      if (next.kind === "backoff") {
+    const attempts = (retry.children ?? []).flatMap((id) => this.#nodes.get(id) ?? []);
+    const because = this.#ending("Stopped with strategy ", "retry exceeded workflow deadline", "'");
+    const next = nextOf(retryStrategy, attempts, { now, pace, ending: because });
+    switch (next.kind) {
+      case "wait":
+        // Its pod may not have been made yet.
+        for (const last of attempts.slice(-1)) this.#pod(last.name, last, once, call);
+        return retry;
+      case "end":
+        return this.#nodes.mark(retry, next.phase, next.message);
+      case "backoff":
         this.#lookAgain(next.milliseconds);
         return this.#nodes.mark(retry, retry.phase, next.message);
-      }
-      const attempt = next.kind === "attempt" ? `${name}(${attempts.length})` : (last?.name ?? "");
-      if (next.kind === "attempt") {
+      case "attempt": {
+        const attempt = `${name}(${attempts.length})`;
         if (attempts.length > 0) this.#nodes.mark(retry, retry.phase, "");
         this.#nodes.addChild(retry, attempt);
+        this.#pod(attempt, undefined, once, call);
+        return this.#nodes.get(retry.id) as Node;
       }
-      const node = this.#pod(attempt, this.#nodes.named(attempt), once, call);
-      if (!fulfilled(node)) return this.#nodes.get(retry.id) as Node;
     }
   }
 
-  #ending(): { because: string } | undefined {
-    const { shutdown } = this.#facts.workflow.spec;
-    if (shutdown) return { because: `Stopped with strategy '${shutdown}'` };
-    return this.#isLate() ? { because: "retry exceeded workflow deadline" } : undefined;
-  }
-
+  /** executeContainer */
   #pod(name: string, existing: Node | undefined, template: Template, call: Call): Node {
-    const { workflow, pods } = this.#facts;
+    const { workflow, pods, now } = this.#facts;
     const node = existing ?? this.#begin(name, "Pod", "Pending", call);
     const pod = podName(workflow.metadata.name, name, template.name);
     if (fulfilled(node) || pods.some(({ metadata }) => metadata.name === pod)) return node;
     const { shutdown } = workflow.spec;
     if (shutdown) return this.#nodes.mark(node, "Failed", `workflow shutdown with strategy: ${shutdown}`);
-    this.#create.push(podOf(workflow, node, template, this.#podSeconds(template, node)));
+    this.#create.push(podOf(workflow, node, template, podSeconds(workflow, template, node, now)));
     if (!existing) this.#activePods++;
     return node;
   }
 
-  /** The nearest of the deadlines that the kubelet is to keep. */
-  #podSeconds(template: Template, node: Node): number | undefined {
-    const { workflow, now } = this.#facts;
-    const { activeDeadlineSeconds } = workflow.spec;
-    const whole =
-      activeDeadlineSeconds === undefined || !workflow.status?.startedAt
-        ? undefined
-        : activeDeadlineSeconds - (now.getTime() - Date.parse(workflow.status.startedAt)) / 1_000;
-    const own = template.activeDeadlineSeconds === undefined ? undefined : Number(template.activeDeadlineSeconds);
-    const timeout = this.#deadlineOf(template, node) / 1_000;
-    const nearest = Math.min(whole ?? timeout, own ?? timeout, timeout);
-    return Number.isFinite(nearest) ? Math.max(1, Math.ceil(nearest)) : undefined;
-  }
-
-  #dag(name: string, existing: Node | undefined, template: Template, call: Call, scope: readonly Template[]): Node {
+  #dag(name: string, existing: Node | undefined, { tasks, failFast = true }: Dag, call: Call): Node {
     const dag = existing ?? this.#begin(name, "DAG", "Running", call);
-    const tasks = template.dag?.tasks ?? [];
     const visited = new Set<string>();
     const visit = (task: string): void => {
       if (visited.has(task)) return;
@@ -228,32 +173,30 @@ class Pass {
       const found = tasks.find((candidate) => candidate.name === task);
       if (!found) throw new Error(`target ${task} does not exist`);
       for (const dependency of dependsOf(found).tasks) visit(dependency);
-      this.#task(dag, found, scope);
+      this.#task(dag, found, call.scope);
     };
     for (const { name: task } of tasks) visit(task);
-    const phase = dagPhase(tasks, {
-      nodeOf: (task) => this.#nodes.named(`${name}.${task}`),
-      failFast: template.dag?.failFast ?? true,
-      shutdown: Boolean(this.#facts.workflow.spec.shutdown),
-    });
+    const nodeOf = (task: string): Node | undefined => this.#nodes.named(`${name}.${task}`);
+    const phase = dagPhase(tasks, { nodeOf, failFast, shutdown: Boolean(this.#facts.workflow.spec.shutdown) });
     return phase === "Running" ? (this.#nodes.get(dag.id) as Node) : this.#nodes.mark(dag, phase);
   }
 
   /** executeDAGTask */
   #task(dag: Node, task: Task, scope: readonly Template[]): void {
     const name = `${dag.name}.${task.name}`;
-    const existing = this.#nodes.named(name);
-    if (existing && fulfilled(existing)) return;
     const call: Call = { task, scope, boundary: dag };
-    if (!existing) {
-      const turn = turnOf(dependsOf(task), (other) => this.#nodes.named(`${dag.name}.${other}`));
-      if (turn === "wait") return;
-      if (turn === "omit") this.#begin(name, "Skipped", "Omitted", call, "omitted: depends condition not met");
-      else if (turn !== "run") this.#begin(name, "Skipped", "Error", call, turn.error);
-      if (turn !== "run") return this.#nodes.addChild(dag, name);
-    }
+    const existing = this.#nodes.named(name);
+    const turn = existing ? "run" : turnOf(dependsOf(task), (other) => this.#nodes.named(`${dag.name}.${other}`));
+    if (turn === "wait") return;
+    if (turn === "omit") this.#begin(name, "Skipped", "Omitted", call, "omitted: depends condition not met");
+    else if (turn === "run") this.#attempt(name, call);
+    else this.#begin(name, "Skipped", "Error", call, turn.error);
+    if (this.#nodes.named(name)) this.#nodes.addChild(dag, name);
+  }
+
+  #attempt(name: string, call: Call): void {
     try {
-      if (this.#execute(name, call)) this.#nodes.addChild(dag, name);
+      this.#execute(name, call);
     } catch (error) {
       if (error instanceof ParallelismReached) return;
       const message = `task '${name}' errored: ${error instanceof Error ? error.message : String(error)}`;
@@ -263,3 +206,5 @@ class Pass {
     }
   }
 }
+
+type Dag = NonNullable<Template["dag"]>;

@@ -10,25 +10,21 @@ export type Next =
   | { readonly kind: "attempt" }
   | { readonly kind: "end"; readonly phase: NodePhase; readonly message?: string };
 
-export interface Ending {
-  /** Why nothing is tried again any more, whatever the strategy says. */
-  readonly because: string;
-}
-
 /**
  * @param attempts the nodes of its attempts so far, oldest first
  * @param pace factor of the waits, so that tests need not sit them out
+ * @param ending why nothing is tried again any more, whatever the strategy says
  */
 export function nextOf(
   strategy: RetryStrategy,
   attempts: readonly Node[],
-  { now, pace, ending }: { readonly now: Date; readonly pace: number; readonly ending?: Ending | undefined },
+  { now, pace, ending }: { readonly now: Date; readonly pace: number; readonly ending: string | undefined },
 ): Next {
   const last = attempts.at(-1);
   if (!last) return { kind: "attempt" };
   if (!fulfilled(last)) return { kind: "wait" };
   if (!failed(last)) return { kind: "end", phase: "Succeeded" };
-  if (ending) return { kind: "end", phase: last.phase, message: ending.because };
+  if (ending !== undefined) return { kind: "end", phase: last.phase, message: ending };
 
   const limit = strategy.limit === undefined ? Number.POSITIVE_INFINITY : Number(strategy.limit);
   const wait = backoff(strategy, attempts.length);

@@ -5,30 +5,17 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { UnknownObject } from "@orkestra/kube";
 import { stamp } from "../argo/shapes.ts";
-import type { HelmRevision, HelmStorage } from "./helm.ts";
+import type { HelmStorage } from "./helm.ts";
+import { chartOf, fullName, historyOf, record } from "./history.ts";
 import type { Chart, HelmAction, Play, Script } from "./script.ts";
 import { releaseName, specOf, storageNamespace, targetNamespace } from "./spec.ts";
-import type { Draft } from "./status.ts";
+import { type Draft, summarize } from "./status.ts";
 import { dropWorkloads, hasNamespace, putWorkloads, type WorkloadSurroundings, workloadsOf } from "./workloads.ts";
 
 export interface HelmSurroundings extends WorkloadSurroundings {
   readonly helm: HelmStorage;
   readonly script: Script;
   readonly signal: AbortSignal;
-}
-
-/** One entry of `status.history`. */
-export interface Snapshot {
-  readonly name: string;
-  readonly namespace: string;
-  readonly version: number;
-  readonly status: string;
-  readonly chartName: string;
-  readonly chartVersion: string;
-  readonly configDigest: string;
-  readonly ociDigest?: string;
-  readonly firstDeployed: string;
-  readonly lastDeployed: string;
 }
 
 export interface Wanted {
@@ -40,17 +27,7 @@ export interface Wanted {
 const DEFAULT_MS = 10;
 const KINDS = { install: "Install", upgrade: "Upgrade", rollback: "Rollback", uninstall: "Uninstall" } as const;
 
-export const fullName = ({ namespace, name, version }: Snapshot): string => `${namespace}/${name}.v${version}`;
-export const chartOf = ({ chartName, chartVersion }: Snapshot): string => `${chartName}@${chartVersion}`;
 export const storageKey = (release: UnknownObject): string => `${storageNamespace(release)}/${releaseName(release)}`;
-export const historyOf = (draft: Draft): readonly Snapshot[] => draft.get<readonly Snapshot[]>("history") ?? [];
-
-/** Ready repeats the newest of Remediated and Released; a remedy is no success (internal/reconcile/release.go). */
-export function summarize(draft: Draft): void {
-  const remediated = draft.condition("Remediated");
-  const said = remediated ?? draft.condition("Released");
-  if (said) draft.mark("Ready", remediated ? "False" : said.status, said.reason, said.message);
-}
 
 /** Installs or upgrades. Its outcome stands in the draft. */
 export async function release(
@@ -136,39 +113,36 @@ export async function uninstall(
 ): Promise<"done" | "failed"> {
   const [current] = historyOf(draft);
   if (!current) return "done";
+  const what = `release ${fullName(current)} with chart ${chartOf(current)}`;
+  const say = (good: boolean, told: string): void => {
+    const type = remedy ? "Remediated" : "Released";
+    draft.mark(type, remedy && good ? "True" : "False", good ? "UninstallSucceeded" : "UninstallFailed", told);
+    summarize(draft);
+  };
   const key = `${draft.get<string>("storageNamespace") ?? storageNamespace(object)}/${current.name}`;
   const made = around.helm.newest(key);
-  const what = `release ${fullName(current)} with chart ${chartOf(current)}`;
-  const [type, words, reason] = remedy
-    ? ["Remediated", "uninstall remediation for", "Uninstall"]
-    : ["Released", "uninstall", "Uninstall"];
-  if (!made) {
-    // Somebody has uninstalled it already.
-    draft.mark(
-      type,
-      remedy ? "True" : "False",
-      `${reason}Succeeded`,
-      `Helm ${words} ${remedy ? "" : "succeeded for "}${what}`,
-    );
-    summarize(draft);
-    return "done";
+  // Somebody may have uninstalled it already.
+  if (made) {
+    const action = {
+      ...actionOf("uninstall", object, made),
+      release: current.name,
+      targetNamespace: current.namespace,
+    };
+    const { fails } = await played(action, around);
+    if (fails !== undefined) {
+      say(
+        false,
+        remedy
+          ? `Helm uninstall remediation for ${what} failed: ${fails}`
+          : `Helm uninstall failed for ${what}: ${fails}`,
+      );
+      return "failed";
+    }
+    await dropWorkloads(current.namespace, made.workloads, around);
+    around.helm.remove(key);
   }
-  const action = { ...actionOf("uninstall", object, made), release: current.name, targetNamespace: current.namespace };
-  const play = await played(action, around);
-  if (play.fails !== undefined) {
-    const said = remedy
-      ? `Helm ${words} ${what} failed: ${play.fails}`
-      : `Helm uninstall failed for ${what}: ${play.fails}`;
-    draft.mark(type, "False", `${reason}Failed`, said);
-    summarize(draft);
-    return "failed";
-  }
-  await dropWorkloads(current.namespace, made.workloads, around);
-  around.helm.remove(key);
   draft.set({ history: [{ ...current, status: "uninstalled" }, ...historyOf(draft).slice(1)] });
-  const said = remedy ? `Helm ${words} ${what} succeeded` : `Helm uninstall succeeded for ${what}`;
-  draft.mark(type, remedy ? "True" : "False", `${reason}Succeeded`, said);
-  summarize(draft);
+  say(true, remedy ? `Helm uninstall remediation for ${what} succeeded` : `Helm uninstall succeeded for ${what}`);
   return "done";
 }
 
@@ -187,25 +161,4 @@ function actionOf(
   const { namespace = "", name, generation = 0 } = object.metadata;
   const release = releaseName(object);
   return { kind, namespace, name, generation, release, targetNamespace: targetNamespace(object), chart, values };
-}
-
-function record({ targetNamespace: namespace, release: name }: HelmAction, made: HelmRevision, draft: Draft): void {
-  const { chart, configDigest, revision: version, status, deployedAt } = made;
-  const before = historyOf(draft);
-  const older = before.map((it) =>
-    status === "deployed" && it.status === "deployed" ? { ...it, status: "superseded" } : it,
-  );
-  const snapshot: Snapshot = {
-    name,
-    namespace,
-    version,
-    status,
-    chartName: chart.name,
-    chartVersion: chart.version,
-    configDigest,
-    ...(chart.digest !== undefined && { ociDigest: chart.digest }),
-    firstDeployed: before.at(-1)?.firstDeployed ?? deployedAt,
-    lastDeployed: deployedAt,
-  };
-  draft.set({ history: [snapshot, ...older].slice(0, 5) });
 }

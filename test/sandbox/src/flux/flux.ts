@@ -32,6 +32,8 @@ export interface FluxOptions {
   readonly podLogs?: Map<string, string>;
   /** First wait after a pass that failed; doubles up to fifty times that. Default 20 (Flux: 750). */
   readonly retryMs?: number;
+  /** How soon a release looks again at a source that is not ready, besides when that is. Default 1000 (Flux: 30,000). */
+  readonly dependencyMs?: number;
   readonly concurrency?: number;
   /** What goes wrong on the way; it is tried again in any case. */
   readonly onError?: (error: unknown) => void;
@@ -47,6 +49,7 @@ export class Flux {
   readonly #stop = new AbortController();
   readonly #artifacts = new Map<string, Chart>();
   readonly #queue: WorkQueue;
+  readonly #waiting = new Set<string>();
   readonly #reflectors: ReadonlyMap<Kind, Reflector<UnknownObject>>;
 
   private constructor(options: FluxOptions, client: KubeClient) {
@@ -68,7 +71,7 @@ export class Flux {
 
   /** Resolves when it has seen what there is. */
   static async start(options: FluxOptions): Promise<Flux> {
-    const flux = new Flux(options, await connect({ server: options.url, userAgent: "flux" }));
+    const flux = new Flux(options, await connect({ server: options.url, userAgent: "flux", retry: { retries: 0 } }));
     await Promise.all([...flux.#reflectors.values()].map(({ synced }) => synced));
     return flux;
   }
@@ -107,10 +110,21 @@ export class Flux {
   #wake(source: UnknownObject): void {
     for (const kind of ["HelmChart", "HelmRelease"] as const)
       for (const object of this.#reflectors.get(kind)?.store.list() ?? [])
-        if (refersTo(object, source)) this.#queue.add(`${kind}:${object.metadata.namespace}/${object.metadata.name}`);
+        if (refersTo(object, source) && !isReadyWith(object, source))
+          this.#queue.add(`${kind}:${object.metadata.namespace}/${object.metadata.name}`);
+  }
+
+  /** Its source wakes it when that is ready; what that says meanwhile is only seen by looking. */
+  #wait(key: string): void {
+    this.#waiting.add(key);
+    const look = (): void => {
+      if (this.#waiting.has(key)) this.#queue.add(key);
+    };
+    setTimeout(look, this.#options.dependencyMs ?? 1_000).unref();
   }
 
   async #work(key: string): Promise<void> {
+    this.#waiting.delete(key);
     const [kind = "", of = ""] = key.split(":");
     // Not what the watch has brought, which may be older than what was written here.
     const object = await this.#client.get({ resource: resources[kind as Kind], ...splitKey(of) });
@@ -123,6 +137,7 @@ export class Flux {
       : reconcileSource(object, common));
     if (end === "retry") throw new TryAgain(key);
     if (end === "again") this.#queue.add(key);
+    if (end === "waiting") this.#wait(key);
   }
 }
 
@@ -159,6 +174,15 @@ function isNews(object: UnknownObject, old: UnknownObject): boolean {
     (isReady(now) && !isReady(before)) ||
     now?.lastHandledReconcileAt !== before?.lastHandledReconcileAt
   );
+}
+
+/** requestsForHelmChartChange: there is no need for another pass. */
+function isReadyWith(release: UnknownObject, source: UnknownObject): boolean {
+  const { conditions = [], lastAttemptedRevision } = (release["status"] ?? {}) as Said & {
+    lastAttemptedRevision?: string;
+  };
+  const isReady = conditions.some(({ type, status }) => type === "Ready" && status === "True");
+  return isReady && lastAttemptedRevision === ((source["status"] ?? {}) as Said).artifact?.revision;
 }
 
 /** Of the same namespace, but for HelmCharts, which say where they are. */

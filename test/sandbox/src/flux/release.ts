@@ -5,22 +5,14 @@
  */
 import { createHash } from "node:crypto";
 import { type KubeClient, type Ref, resources, type UnknownObject } from "@orkestra/kube";
-import {
-  chartOf,
-  fullName,
-  type HelmSurroundings,
-  historyOf,
-  release,
-  rollBack,
-  storageKey,
-  summarize,
-  uninstall,
-  type Wanted,
-} from "./actions.ts";
+import { type HelmSurroundings, uninstall, type Wanted } from "./actions.ts";
+import { atomically } from "./atomic-release.ts";
 import { ensureChart, removeChart, type SourceOfRelease, sourceTrouble } from "./chart-template.ts";
 import { FINALIZER, withFinalizer, withoutFinalizer } from "./finalizer.ts";
+import { historyOf } from "./history.ts";
+import { AGAIN, OBSERVED, type Passed, RETRY } from "./passed.ts";
 import { type Artifacts, artifactKey } from "./sources.ts";
-import { exhausted, releaseName, retriesOf, specOf, storageNamespace, targetNamespace } from "./spec.ts";
+import { releaseName, specOf, storageNamespace, targetNamespace } from "./spec.ts";
 import { Draft } from "./status.ts";
 
 export interface ReleaseSurroundings extends HelmSurroundings {
@@ -28,22 +20,7 @@ export interface ReleaseSurroundings extends HelmSurroundings {
   readonly artifacts: Artifacts;
 }
 
-export type ReleaseEnd =
-  | "done"
-  /** At once. */
-  | "again"
-  /** When its source has changed. */
-  | "waiting"
-  /** After a while that grows. */
-  | "retry";
-
-/** What a pass came to, and whether the generation counts as observed. */
-type Passed = { readonly end: ReleaseEnd; readonly observed: boolean };
-const OBSERVED: Passed = { end: "done", observed: true };
-const AGAIN: Passed = { end: "again", observed: false };
-const RETRY: Passed = { end: "retry", observed: false };
-
-export async function reconcileRelease(object: UnknownObject, around: ReleaseSurroundings): Promise<ReleaseEnd> {
+export async function reconcileRelease(object: UnknownObject, around: ReleaseSurroundings): Promise<Passed["end"]> {
   const { client } = around;
   const { namespace, name, generation, annotations = {} } = object.metadata;
   const ref: Ref = { resource: resources.HelmRelease, namespace, name };
@@ -137,7 +114,7 @@ async function released(
     lastAttemptedRevisionDigest: digest,
     lastAttemptedConfigDigest: wanted.configDigest,
   });
-  return atomically(object, wanted, draft, around, isForced);
+  return atomically({ object, wanted, draft, around }, isForced);
 }
 
 const NO_FAILURES = { failures: undefined, installFailures: undefined, upgradeFailures: undefined };
@@ -152,123 +129,6 @@ function isHandled(annotations: Readonly<Record<string, string>>, what: "resetAt
   const isNew = requested !== draft.get("lastHandledReconcileAt");
   draft.set({ [field]: token });
   return token === requested && isNew;
-}
-
-type Step =
-  | "install"
-  | "upgrade"
-  | "rollback"
-  | "remove"
-  | "none"
-  | { readonly stalled: string; readonly message: string };
-
-async function atomically(
-  object: UnknownObject,
-  wanted: Wanted,
-  draft: Draft,
-  around: ReleaseSurroundings,
-  forced: boolean,
-): Promise<Passed> {
-  const done = new Set<"release" | "remedy">();
-  let force = forced;
-  for (;;) {
-    const step = stepOf(object, wanted, draft, around, force);
-    force = false;
-    if (step === "none") {
-      draft.drop("Reconciling");
-      summarize(draft);
-      return OBSERVED;
-    }
-    if (typeof step === "object") return stalled(draft, step.stalled, step.message);
-    const type = step === "install" || step === "upgrade" ? "release" : "remedy";
-    if (done.has(type)) return afterwards(object, draft);
-    const running = `Running '${step === "remove" ? "uninstall" : step}' action with timeout of ${specOf(object).timeout ?? "5m0s"}`;
-    draft.mark("Reconciling", "True", "Progressing", running);
-    if (type === "release") draft.mark("Ready", "Unknown", "Progressing", running);
-    await draft.write();
-    if (step === "install" || step === "upgrade") await release(step, object, wanted, draft, around);
-    else if (step === "remove") await uninstall(object, draft, around, true);
-    else if (!(await rollBack(object, draft, around)))
-      return stalled(
-        draft,
-        "MissingRollbackTarget",
-        "Failed to perform remediation: missing target release for rollback: cannot remediate failed release",
-      );
-    if (type === "remedy") return afterwards(object, draft);
-    done.add(type);
-    await draft.write();
-  }
-}
-
-function stalled(draft: Draft, reason: string, message: string): Passed {
-  draft.mark("Stalled", "True", reason, message);
-  return OBSERVED;
-}
-
-const lastAction = (draft: Draft): "install" | "upgrade" =>
-  draft.get<"install">("lastAttemptedReleaseAction") ?? "install";
-const failuresOf = (draft: Draft, action: "install" | "upgrade"): number => draft.get<number>(`${action}Failures`) ?? 0;
-
-/** Out of tries, or tried again. */
-function afterwards(object: UnknownObject, draft: Draft): Passed {
-  const action = lastAction(draft);
-  if (exhausted(retriesOf(specOf(object), action), failuresOf(draft, action)))
-    return stalled(draft, ...retriesExceeded(draft));
-  draft.mark("Reconciling", "True", "ProgressingWithRetry", draft.condition("Ready")?.message ?? "");
-  return AGAIN;
-}
-
-function retriesExceeded(draft: Draft): [string, string] {
-  const action = lastAction(draft);
-  return ["RetriesExceeded", `Failed to ${action} after ${failuresOf(draft, action)} attempt(s)`];
-}
-
-/** DetermineReleaseState and actionForState. */
-function stepOf(
-  object: UnknownObject,
-  wanted: Wanted,
-  draft: Draft,
-  { helm }: ReleaseSurroundings,
-  forced: boolean,
-): Step {
-  const spec = specOf(object);
-  const newest = helm.newest(storageKey(object));
-  const [latest] = historyOf(draft);
-  const tooOften = (action: "install" | "upgrade"): boolean =>
-    !forced && exhausted(retriesOf(spec, action), failuresOf(draft, action));
-  const [reason, message] = retriesExceeded(draft);
-  const outOfTries = { stalled: reason, message };
-  if (!newest) return tooOften("install") ? outOfTries : "install";
-  if (!latest || latest.version !== newest.revision) {
-    draft.set({ history: [] });
-    return "upgrade";
-  }
-  if (newest.status === "failed") return remedyOf(object, draft, forced, outOfTries);
-  const isInSync =
-    newest.chart.version === wanted.chart.version &&
-    newest.chart.name === wanted.chart.name &&
-    newest.configDigest === wanted.configDigest;
-  if (!isInSync) return tooOften("upgrade") ? outOfTries : "upgrade";
-  if (forced) return "upgrade";
-  if (draft.condition("Remediated")?.status === "True") {
-    draft.drop("Remediated");
-    draft.mark(
-      "Released",
-      "True",
-      "UpgradeSucceeded",
-      `Helm upgrade succeeded for release ${fullName(latest)} with chart ${chartOf(latest)}`,
-    );
-  }
-  return "none";
-}
-
-function remedyOf(object: UnknownObject, draft: Draft, forced: boolean, outOfTries: Step): Step {
-  const action = lastAction(draft);
-  const retries = retriesOf(specOf(object), action);
-  const failures = failuresOf(draft, action);
-  if (failures <= 0 || forced) return "upgrade";
-  if (exhausted(retries, failures) && !retries.remediateLast) return outOfTries;
-  return retries.how === "rollback" ? "rollback" : "remove";
 }
 
 /** reconcileDelete */

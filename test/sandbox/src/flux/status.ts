@@ -72,3 +72,10 @@ export class Draft {
     this.#written = this.#fields;
   }
 }
+
+/** Ready repeats the newest of Remediated and Released; a remedy is no success (internal/reconcile/release.go). */
+export function summarize(draft: Draft): void {
+  const remediated = draft.condition("Remediated");
+  const said = remediated ?? draft.condition("Released");
+  if (said) draft.mark("Ready", remediated ? "False" : said.status, said.reason, said.message);
+}
