@@ -97,8 +97,12 @@ describe.concurrent("a rollback", () => {
     const before = await podsOf(namespace);
     expect(Object.keys(before).sort()).toEqual(["shop-accounts", "shop-cache", "shop-front", "shop-sessions"]);
 
-    // The note makes a new pod of the cache; audit comes; accounts cannot be rendered.
-    const failing = { cache: { note: "new" }, audit: { enabled: true, needs: [] }, accounts: { needs: "nothing" } };
+    // The note makes a new pod of the cache; audit comes; accounts are refused.
+    const failing = {
+      cache: { note: "new" },
+      audit: { enabled: true, needs: [] },
+      accounts: { needs: [], replicas: -1 },
+    };
     await namespace.applyAll([greeters("umbrella", { shop: mesh(["cache", "accounts", "audit"], failing) })]);
     const group = await namespace.group("umbrella").untilRolledBack();
 

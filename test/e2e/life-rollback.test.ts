@@ -53,7 +53,7 @@ describe.concurrent("a rollout that fails", () => {
 
     await namespace.applyAll([shop({ says: "three" }, { refuses: true })]);
     const second = await namespace.group("shop").untilRolledBack();
-    expect(conditionOf(second, "Ready")?.message).toContain("it is told to refuse");
+    expect(conditionOf(second, "Ready")?.message).toContain("spec.replicas: Invalid value: -1");
     await untilAnswers(namespace.name, "store", "one 1.0.0");
     expect(operations(workflows)).toEqual(["apply", "rollback", "apply", "rollback-2"]);
 

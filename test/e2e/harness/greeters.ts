@@ -13,7 +13,7 @@ export interface Greeter {
   readonly says?: string;
   /** Last words of a container that ends with exit code 3, in every attempt, so that Helm runs out of the little time it has. */
   readonly crash?: string;
-  /** Helm cannot even render it. */
+  /** The API server refuses it, so that it fails at once. */
   readonly refuses?: boolean;
   /** Exit code of the hook before its uninstall. */
   readonly farewell?: number;
@@ -47,7 +47,7 @@ function written(name: string, greeter: Greeter): object {
   const values = {
     ...(says !== undefined && { says }),
     ...(crash !== undefined && { crash }),
-    ...(refuses === true && { refuses: "it is told to refuse" }),
+    ...(refuses === true && { refuses }),
     ...(farewell !== undefined && { farewell }),
   };
   return {

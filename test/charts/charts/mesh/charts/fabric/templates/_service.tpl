@@ -28,7 +28,8 @@ kind: Deployment
 metadata:
   name: {{ $name }}
 spec:
-  replicas: 1
+  # The API server refuses a negative number: so a part fails at once.
+  replicas: {{ $values.replicas | default 1 }}
   selector:
     matchLabels:
       app: {{ $name }}
