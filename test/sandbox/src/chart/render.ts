@@ -130,6 +130,7 @@ const FUNCTIONS: Readonly<Record<string, (...args: readonly unknown[]) => unknow
   indent: indented,
   nindent: (spaces, text) => `\n${indented(spaces, text)}`,
   quote: (value) => JSON.stringify(shown(value)),
+  eq: (one, ...others) => others.includes(one),
   default: (otherwise, value) => (isTrue(value) ? value : otherwise),
   replace: (old, fresh, text) => shown(text).replaceAll(shown(old), shown(fresh)),
   dict: (...pairs) => Object.fromEntries(pairs.flatMap((key, i) => (i % 2 === 0 ? [[String(key), pairs[i + 1]]] : []))),
