@@ -25,7 +25,8 @@ test("the executor's template hands every parameter on, and tries again only wha
   expect(template.retryStrategy).toEqual({
     limit: "3",
     retryPolicy: "Always",
-    expression: "lastRetry.exitCode == '4' || lastRetry.status == 'Error'",
+    expression:
+      "lastRetry.exitCode == '4' || (lastRetry.status == 'Error' && lastRetry.exitCode != '1' && lastRetry.exitCode != '2' && lastRetry.exitCode != '3' && lastRetry.exitCode != '5')",
     backoff: { duration: "5s", factor: "2", cap: "1m" },
   });
 });
@@ -37,12 +38,17 @@ test.each(["remove", "wait"] as const)(
     const [template, apply] = [executorTemplate(objects, name), executorTemplate(objects)];
     const toHold = (arg: string): boolean => /^--(after|hold)=/.test(arg);
     const args = [name, ...apply.container.args.slice(1).filter((arg) => !toHold(arg))];
+    // What is removed may be told by nothing but the cluster.
+    const live = ["release", "owner", "handed-to"].map((flag) => `--${flag}={{inputs.parameters.${camel(flag)}}}`);
+    if (name === "remove") args.splice(4, 0, ...live);
     expect(template.container).toEqual({ ...apply.container, args });
     const used = [...JSON.stringify(template).matchAll(/\{\{inputs\.parameters\.(\w+)\}\}/g)].map(([, used]) => used);
     expect(used.sort()).toEqual(template.inputs.parameters.map(({ name }) => name).sort());
     expect(template.retryStrategy).toEqual(apply.retryStrategy);
   },
 );
+
+const camel = (flag: string): string => flag.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 
 test("the template that stages hands every parameter on, and mounts the four Secrets, where there are any", async () => {
   const template = executorTemplate(await render(), "stage");

@@ -53,6 +53,11 @@ export const Annotation = {
   resolved: `${API_GROUP}/resolved`,
   /** On a HelmRelease: `<digest>/<state>`, how its executor ended when it did not end ready. */
   verdict: `${API_GROUP}/verdict`,
+  /**
+   * On the release of a sub-chart: the workloads that it had when its parent's chart was about to have the sub-chart inside
+   * again, as a JSON list of `Kind name`. By it, what the parent has taken over is told from what it has not.
+   */
+  workloads: `${API_GROUP}/workloads`,
   /** On a Workflow that we stopped before its end: the revision for whose sake. How it ended is then no verdict on its own. */
   supersededBy: `${API_GROUP}/superseded-by`,
   /** Flux: asks for one reconciliation. Echoed in `status.lastHandledReconcileAt`; our own objects follow it too. */

@@ -34,6 +34,8 @@ export interface Cluster {
     signal: AbortSignal,
     manager?: string,
   ): Promise<UnknownObject>;
+  /** Sets `spec.suspend` of a HelmRelease; rejects with 409 when it is not as it was read any more. */
+  suspend(ref: Ref, read: UnknownObject, signal: AbortSignal): Promise<UnknownObject>;
   /** Rejects with 409 when the object is not the one that `read` is, as it is there; resolves also when it is gone. */
   delete(ref: Ref, read: UnknownObject, how: { readonly unchanged: boolean }, signal: AbortSignal): Promise<void>;
   /** The object (undefined: gone) as it is now and after each change. Ends when the signal is aborted. */
@@ -63,6 +65,12 @@ export function clusterOf(client: KubeClient, onFault: (error: unknown) => void)
     create: (object, signal) => client.create<UnknownObject>(object, { fieldManager: FieldManager.executor, signal }),
     annotate: (ref, annotations, signal, fieldManager = FieldManager.executor) =>
       client.patch<UnknownObject>(ref, { metadata: { annotations } }, { type: "merge", fieldManager, signal }),
+    suspend: (ref, { metadata: { uid, resourceVersion } }, signal) =>
+      client.patch<UnknownObject>(
+        ref,
+        { metadata: { uid, resourceVersion }, spec: { suspend: true } },
+        { type: "merge", fieldManager: FieldManager.executor, signal },
+      ),
     async delete(ref, { metadata: { uid, resourceVersion } }, { unchanged }, signal) {
       const preconditions = { ...(uid && { uid }), ...(unchanged && resourceVersion && { resourceVersion }) };
       await client.delete(ref, { preconditions, signal });

@@ -8,6 +8,7 @@ import { apply, foreign, occupant } from "./apply.ts";
 import type { ApplyRequest } from "./arguments/apply.ts";
 import { nameOf } from "./arguments/origin.ts";
 import { verdict } from "./await.ts";
+import { changeOf } from "./change.ts";
 import type { Cluster } from "./cluster.ts";
 import { deepened, diagnose, isWorthALook } from "./diagnosis/diagnose.ts";
 import { spoken } from "./duration.ts";
@@ -108,9 +109,15 @@ async function settled(work: Work, subject: string, run: Run, signal: AbortSigna
     run.progress.saw("", leaving);
     run.logs.info("release", leaving);
   };
-  const owner = foreign(work, await occupant(work, run.cluster, onLeaving, signal));
+  const before = await occupant(work, run.cluster, onLeaving, signal);
+  const owner = foreign(work, before);
   if (owner) return ended(subject, "failed", "NotOurs", owner);
+  const change = before && changeOf(work, before);
+  // Only here: few releases change so.
+  const changed = change && (await import("./changed.ts"));
+  if (change) await changed?.beforeChange(change, run, signal);
   run.progress.verdict = await judged(work, run, signal);
+  if (change && run.progress.verdict.state === "ready") await changed?.afterChange(change, run, signal);
   return outcomeOf(subject, run.progress.verdict);
 }
 

@@ -13,11 +13,12 @@ metadata:
     {{- toYaml . | nindent 4 }}
   {{- end }}
 # Exit code 4 is a fault of the cluster or the network, and "Error" a pod that was lost. What failed (1), ran out of
-# time (3) or was wrong from the start (2) would only do so again.
+# time (3) or was wrong from the start (2) would only do so again, or worse: a release that is gone without having been
+# uninstalled would look well removed. So such a verdict also counts where the pod was lost after it.
 retryStrategy:
   limit: {{ .Values.executor.retries | quote }}
   retryPolicy: Always
-  expression: lastRetry.exitCode == '4' || lastRetry.status == 'Error'
+  expression: lastRetry.exitCode == '4' || (lastRetry.status == 'Error' && lastRetry.exitCode != '1' && lastRetry.exitCode != '2' && lastRetry.exitCode != '3' && lastRetry.exitCode != '5')
   backoff:
     duration: 5s
     factor: "2"

@@ -1,29 +1,41 @@
 /** What `remove` and `wait` are told, which take a release as it is: which one, and how long it may take. */
 import { type Common, commonOf, duration, type Values, type Wrong } from "./options.ts";
-import { type Origin, originOf } from "./origin.ts";
+import { type LiveOrigin, liveOriginOf, type Origin, originOf } from "./origin.ts";
 
 interface Existing extends Common {
-  readonly origin: Origin;
   /** Absent: what the plan says. */
   readonly timeoutMs: number | undefined;
 }
 
 export interface RemoveRequest extends Existing {
   readonly kind: "remove";
+  readonly origin: Origin | LiveOrigin;
+  /** HelmRelease of the parent that has the sub-chart inside again: the release is let go where it has taken its objects over. */
+  readonly handedTo: string | undefined;
 }
 
 export interface WaitRequest extends Existing {
   readonly kind: "wait";
+  readonly origin: Origin;
 }
 
 /** Undefined when something is wrong with it, all of which has been said then. */
-export function existingRequest<Kind extends "remove" | "wait">(
-  kind: Kind,
-  values: Values,
-  wrong: Wrong,
-): (Existing & { readonly kind: Kind }) | undefined {
+export function removeRequest(values: Values, wrong: Wrong): RemoveRequest | undefined {
+  const origin = liveOriginOf(values, wrong);
+  const handedTo = values["handed-to"] || undefined;
+  if (handedTo && !values.release) wrong("--handed-to needs --release");
+  const common = existing(values, wrong);
+  return origin && { kind: "remove", origin, handedTo, ...common };
+}
+
+/** As {@link removeRequest}. */
+export function waitRequest(values: Values, wrong: Wrong): WaitRequest | undefined {
   const origin = originOf(values, wrong);
+  const common = existing(values, wrong);
+  return origin && { kind: "wait", origin, ...common };
+}
+
+function existing(values: Values, wrong: Wrong): Existing {
   const timeoutMs = values.timeout ? duration("--timeout", values.timeout, wrong) : undefined;
-  const common = commonOf(values, wrong);
-  return origin && { kind, origin, timeoutMs, ...common };
+  return { timeoutMs, ...commonOf(values, wrong) };
 }

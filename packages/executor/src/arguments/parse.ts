@@ -5,7 +5,7 @@
  * (`--spec --action --timeout --interval`, also with one dash, no command) keep working.
  */
 import { type ApplyRequest, applyRequest } from "./apply.ts";
-import { existingRequest, type RemoveRequest, type WaitRequest } from "./existing.ts";
+import { type RemoveRequest, removeRequest, type WaitRequest, waitRequest } from "./existing.ts";
 import { readArgs, type Values, type Wrong } from "./options.ts";
 import { type StageCommand, stageCommand } from "./stage.ts";
 
@@ -20,8 +20,8 @@ const READERS: {
   readonly [C in Command]: (values: Values, wrong: Wrong) => Extract<Request, { kind: C }> | undefined;
 } = {
   apply: applyRequest,
-  remove: (values, wrong) => existingRequest("remove", values, wrong),
-  wait: (values, wrong) => existingRequest("wait", values, wrong),
+  remove: removeRequest,
+  wait: waitRequest,
   stage: stageCommand,
 };
 
@@ -32,6 +32,9 @@ const ACTIONS: Readonly<Record<string, Command>> = { install: "apply", delete: "
 const OWN_FLAGS: Partial<Record<keyof Values, readonly Command[]>> = {
   revision: ["apply", "remove", "wait"],
   node: ["apply", "remove", "wait"],
+  release: ["remove"],
+  owner: ["remove"],
+  "handed-to": ["remove"],
   after: ["apply"],
   hold: ["apply"],
   action: ["apply", "remove"],

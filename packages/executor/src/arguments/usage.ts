@@ -2,7 +2,7 @@
 export const usage = `Releases Helm charts through Flux, one per run, and splits umbrella charts for that.
 
   executor apply  RELEASE [--after NODE,...] [--hold 30m] [--timeout 5m]
-  executor remove RELEASE [--timeout 5m]
+  executor remove RELEASE | --release NAMESPACE/NAME --owner UID [--handed-to NAME] [--timeout 5m]
   executor wait   RELEASE [--timeout 5m]
   executor stage  --manifest FILE|- | --spec BASE64 [--chart-auth DIR] [--chart-cert DIR]
                   [--staging-auth DIR] [--staging-cert DIR] [--timeout 10m]
@@ -20,7 +20,11 @@ apply: applies one Helm release and waits until it is ready or has failed.
 
 remove: deletes one Helm release and waits until Flux has uninstalled it, then deletes its source if nothing else uses
 it. Forces nothing: what is out of time goes on being uninstalled.
-  --timeout DURATION         as for apply
+  --release NAMESPACE/NAME   the HelmRelease as it is there, whatever plan made it
+  --owner UID                the ApplicationGroup that it must belong to; with --release
+  --handed-to NAME           HelmRelease of the parent, whose chart has this sub-chart inside again; what it has taken
+                             over is let go and not uninstalled; with --release
+  --timeout DURATION         as for apply; 30m with --release
 
 wait: waits until a release that somebody else applies is ready or has failed, and changes nothing. With --revision it
 is waited for as the plan wants it, with a manifest as it is.

@@ -5,9 +5,21 @@ import { condition, type LabelSelector, type Workload } from "./objects.ts";
  * Everything that helm-controller (1.4, internal/postrender/common_renderer.go) installs carries these two labels: on the
  * object itself, not in its pod template, and not on hooks, which Helm 3 does not hand to post-renderers.
  */
-export function originSelector(release: { readonly namespace: string; readonly name: string }): string {
+export function originLabels({ namespace, name }: Release): Readonly<Record<string, string>> {
   const group = "helm.toolkit.fluxcd.io";
-  return `${group}/name=${release.name},${group}/namespace=${release.namespace}`;
+  return { [`${group}/name`]: name, [`${group}/namespace`]: namespace };
+}
+
+/** Selects what carries them. */
+export function originSelector(release: Release): string {
+  return Object.entries(originLabels(release))
+    .map(([label, value]) => `${label}=${value}`)
+    .join(",");
+}
+
+interface Release {
+  readonly namespace: string;
+  readonly name: string;
 }
 
 /** False while anything about it is not as its spec says, also when its old pods still serve. */

@@ -1,11 +1,7 @@
 /**
  * What keeps a HelmRelease that is being deleted: its finalizers, and what Flux says of the uninstall. Pure.
- *
- * helm-controller (1.4, internal/controller: reconcileDelete) uninstalls and then takes its finalizer away; it tries for ever,
- * with growing waits. What went wrong it writes into Ready and Released. Of what stands there otherwise, most is from before
- * the deletion, so that only its words on uninstalling count.
  */
-import { releaseView } from "@orkestra/core";
+import { FLUX_FINALIZER, releaseView, uninstallSaid } from "@orkestra/core";
 import type { UnknownObject } from "@orkestra/kube";
 
 export interface Blockage {
@@ -13,18 +9,6 @@ export interface Blockage {
   readonly message: string;
   /** What a person can do. */
   readonly remedy: string;
-}
-
-const FLUX = "finalizers.fluxcd.io";
-/** Ready repeats what Released says, or says why there was no attempt. */
-const OF_CONDITIONS = new Set(["Ready", "Released"]);
-const OF_UNINSTALLING = new Set(["UninstallFailed", "UninstallSucceeded", "ConfigFactoryErr"]);
-
-/** What Flux says of the uninstall, if it has said anything of it. */
-export function uninstallSaid(release: UnknownObject): { reason: string; message: string } | undefined {
-  return releaseView(release).conditions.find(
-    ({ type, status, reason }) => OF_CONDITIONS.has(type) && status === "False" && OF_UNINSTALLING.has(reason),
-  );
 }
 
 export function blockageOf(release: UnknownObject): Blockage {
@@ -45,8 +29,8 @@ export function blockageOf(release: UnknownObject): Blockage {
       remedy: "Flux goes on trying: mend that, then run this again",
     };
   }
-  const others = finalizers.filter((finalizer) => finalizer !== FLUX);
-  if (!finalizers.includes(FLUX) && others.length > 0) {
+  const others = finalizers.filter((finalizer) => finalizer !== FLUX_FINALIZER);
+  if (!finalizers.includes(FLUX_FINALIZER) && others.length > 0) {
     return {
       reason: "FinalizersLeft",
       message: `Flux is done with it${left}`,
@@ -57,6 +41,16 @@ export function blockageOf(release: UnknownObject): Blockage {
     reason: "Uninstalling",
     message: `Flux has not said how far it is${left}`,
     remedy: "see whether helm-controller runs, what its log says, and what of the release is being deleted still",
+  };
+}
+
+/** Of one that is to be let go, and is suspended for that. */
+export function lettingGo(release: UnknownObject): Blockage {
+  const { finalizers = [] } = release.metadata as { finalizers?: readonly string[] };
+  return {
+    reason: "LettingGo",
+    message: `Flux has not let it go yet (finalizers left: ${finalizers.join(", ")})`,
+    remedy: "see whether helm-controller runs, and what its log says",
   };
 }
 

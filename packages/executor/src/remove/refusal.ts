@@ -2,8 +2,13 @@
 import type { KubernetesObject } from "@orkestra/core";
 import type { UnknownObject } from "@orkestra/kube";
 import { ownerOf } from "../owner.ts";
-import type { Work } from "../work.ts";
 import { resume } from "./blockage.ts";
+import type { Whose } from "./leaving.ts";
+
+/** In words, whose the object is when it is not to be deleted; undefined when it may be. */
+export function strangerOf(live: UnknownObject, whose: Whose): string | undefined {
+  return whose.kind === "told" ? otherOwner(live, whose.release, whose.group) : otherController(live, whose.uid);
+}
 
 /**
  * Stricter than to overwrite: a plan knows the very group that it is of, and a group that was deleted and made again under
@@ -18,21 +23,43 @@ export function otherOwner(
 ): string | undefined {
   const owner = ownerOf(live, group);
   if (owner) return owner;
-  const own = planned.metadata.ownerReferences?.find(({ controller }) => controller);
-  const theirs = live.metadata.ownerReferences?.find(({ controller }) => controller);
+  const own = controllerOf(planned);
+  const theirs = controllerOf(live);
   if (!own || !theirs || theirs.uid === own.uid) return undefined;
   return theirs.kind === own.kind && theirs.name === own.name
     ? `another ${theirs.kind} "${theirs.name}" than the plan's, made since under the same name`
     : `${theirs.kind} "${theirs.name}"`;
 }
 
+function otherController(live: UnknownObject, uid: string): string | undefined {
+  const theirs = controllerOf(live);
+  if (theirs?.uid === uid) return undefined;
+  return theirs
+    ? `${theirs.kind} "${theirs.name}" (UID ${theirs.uid}), not to the one of UID ${uid}`
+    : `no group any more (not to the one of UID ${uid})`;
+}
+
+export function controllerOf({ metadata }: Owned): Controller | undefined {
+  return metadata.ownerReferences?.find(({ controller }) => controller);
+}
+
+interface Owned {
+  readonly metadata: { readonly ownerReferences?: readonly Controller[] | undefined };
+}
+
+interface Controller {
+  readonly kind: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly controller?: boolean | undefined;
+}
+
 /** Why this run must not delete the release; undefined when it may. */
-export function refusalOf({ objects, group }: Work, live: UnknownObject): Refusal | undefined {
-  const owner = otherOwner(live, objects.at(-1) as KubernetesObject, group);
+export function refusalOf(whose: Whose, live: UnknownObject): Refusal | undefined {
+  const owner = strangerOf(live, whose);
   if (owner) return { reason: "NotOurs", message: `this HelmRelease belongs to ${owner} and is left alone` };
-  const { suspend } = (live["spec"] ?? {}) as { suspend?: unknown };
   // One that is being deleted already cannot be saved by not deleting it.
-  if (suspend !== true || live.metadata.deletionTimestamp) return undefined;
+  if (!isSuspended(live) || live.metadata.deletionTimestamp) return undefined;
   return {
     reason: "Suspended",
     message:
@@ -41,7 +68,11 @@ export function refusalOf({ objects, group }: Work, live: UnknownObject): Refusa
   };
 }
 
-interface Refusal {
+export function isSuspended(live: UnknownObject): boolean {
+  return ((live["spec"] ?? {}) as { suspend?: unknown }).suspend === true;
+}
+
+export interface Refusal {
   readonly reason: string;
   readonly message: string;
 }

@@ -11,8 +11,8 @@ import { spoken } from "../duration.ts";
 import { faultOf } from "../faults.ts";
 import { ended, misused, type Outcome, type Subject } from "../outcome.ts";
 import type { Surroundings } from "../run.ts";
-import { findWork, type Work } from "../work.ts";
 import { Course } from "./course.ts";
+import { findLeaving, type Leaving } from "./leaving.ts";
 import { deleteRelease } from "./release.ts";
 import { deleteSources } from "./sources.ts";
 
@@ -20,22 +20,22 @@ export async function remove(request: RemoveRequest, around: Surroundings): Prom
   const course = new Course(around.logs);
   let subject: Subject = nameOf(request.origin);
   try {
-    const found = await findWork(around.cluster, request.origin, [], around.stop);
+    const found = await findLeaving(around.cluster, request, around.stop);
     if (!found.ok) return misused(...found.problems);
-    const { work } = found;
-    const { namespace, name } = work.release.ref;
+    const { namespace, name } = found.leaving.ref;
     subject = `release ${namespace}/${name}`;
-    return await inTime(work, subject, request.timeoutMs ?? work.timeoutMs, course, around);
+    return await inTime(found.leaving, subject, course, around);
   } catch (error) {
     return endedBy(error, subject, course, around.stop);
   }
 }
 
-async function inTime(work: Work, subject: Subject, timeoutMs: number, course: Course, around: Surroundings) {
+async function inTime(leaving: Leaving, subject: Subject, course: Course, around: Surroundings) {
+  const { timeoutMs } = leaving;
   const deadline = AbortSignal.timeout(timeoutMs);
   const signal = AbortSignal.any([around.stop, deadline]);
   try {
-    return await removed(work, subject, course, around, signal);
+    return await removed(leaving, subject, course, around, signal);
   } catch (error) {
     if (around.stop.aborted || !deadline.aborted) throw error;
     return ended(subject, "timeout", "NotRemoved", `not removed within ${spoken(timeoutMs)}; ${course.whereItStands}`);
@@ -43,18 +43,18 @@ async function inTime(work: Work, subject: Subject, timeoutMs: number, course: C
 }
 
 async function removed(
-  work: Work,
+  leaving: Leaving,
   subject: Subject,
   course: Course,
   { cluster, logs }: Surroundings,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const { gone, ending, reason, message } = await deleteRelease(work, cluster, course, signal);
+  const { gone, last, ending, reason, message } = await deleteRelease(leaving, cluster, course, signal);
   if (gone) {
     logs.info("gone", { reason, message });
     course.enter("deleting sources");
     // Also when something is left of what it had installed: its HelmRelease, which alone used them, is gone.
-    await deleteSources(work, cluster, logs, signal);
+    await deleteSources(leaving, last, cluster, logs, signal);
   }
   return ended(subject, ending, reason, message);
 }

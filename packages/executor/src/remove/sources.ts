@@ -2,29 +2,138 @@
  * Deletes the sources of a release that is gone, but for those that something else of the namespace uses: the applications
  * of a group share the HelmRepository of a URL, so that the last of them to go takes it along.
  *
+ * - Those that the plan or the manifest names.
+ * - The one that the release itself had at last, if it is of the same owner: a later plan may have given it another.
+ * - Where a release is removed by its owner's UID: all of that owner's that nothing uses. So nothing is left either of a run
+ *   that was lost half-way.
+ *
  * Of several removals at once the one whose release goes last sees no other. References from other namespaces are not seen,
  * since an executor has no rights there.
  */
+import { Label, MANAGED_BY } from "@orkestra/api";
 import type { KubernetesObject } from "@orkestra/core";
 import { isConflict, type Ref, type Resource, resources, type UnknownObject } from "@orkestra/kube";
 import type { Cluster } from "../cluster.ts";
 import type { Logs } from "../log.ts";
-import type { Work } from "../work.ts";
-import { otherOwner } from "./refusal.ts";
+import type { Leaving } from "./leaving.ts";
+import { controllerOf, strangerOf } from "./refusal.ts";
+import { key, referredBy, usedSources } from "./used-sources.ts";
 
 /** What plans are made with; of other kinds a manifest may have, an executor may delete none. */
 const KINDS: readonly Resource[] = [resources.HelmRepository, resources.OCIRepository];
 
-export async function deleteSources(work: Work, cluster: Cluster, logs: Logs, signal: AbortSignal): Promise<void> {
-  const sources = work.objects.slice(0, -1);
-  if (sources.length === 0) return;
-  const used = await usedSources(work.release.ref.namespace ?? "", cluster, signal);
-  for (const source of sources) {
-    const { kind, metadata } = source;
-    const kept = await deleteSource(source, work.group, used, cluster, signal);
+interface Named {
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string | undefined };
+}
+
+interface Candidate {
+  readonly kind: string;
+  readonly namespace: string | undefined;
+  readonly name: string;
+  /** In words, whose it is when it is to be left alone. */
+  readonly stranger: (live: UnknownObject) => string | undefined;
+}
+
+/** @param last the release as it was seen last; undefined when it never was */
+export async function deleteSources(
+  leaving: Leaving,
+  last: UnknownObject | undefined,
+  cluster: Cluster,
+  logs: Logs,
+  signal: AbortSignal,
+): Promise<void> {
+  const { whose } = leaving;
+  const named = leaving.sources.map((source) => candidate(source, (live) => strangerOf(live, ofSource(whose, source))));
+  if (whose.kind === "owned") {
+    const used = await usedSources(leaving.ref.namespace ?? "", cluster, signal);
+    const owned = await ownedSources(leaving, cluster, signal);
+    const unused = owned.filter((source) => !used.has(key(source.kind, source.metadata)));
+    return deleteAll(
+      unused.map((source) => candidate(source, (live) => strangerOf(live, whose))),
+      used,
+      cluster,
+      logs,
+      signal,
+    );
+  }
+  const own = last ? lastSource(last).filter((it) => !named.some((other) => isSame(it, other))) : [];
+  await deleteUnused([...named, ...own], leaving.ref.namespace, cluster, logs, signal);
+}
+
+/** The source that a release had until now, unless it is used, or of another owner than the release. */
+export async function deleteFormerSource(
+  former: UnknownObject,
+  cluster: Cluster,
+  logs: Logs,
+  signal: AbortSignal,
+): Promise<void> {
+  await deleteUnused(lastSource(former), former.metadata.namespace, cluster, logs, signal);
+}
+
+function candidate({ kind, metadata }: Named, stranger: Candidate["stranger"]): Candidate {
+  return { kind, namespace: metadata.namespace, name: metadata.name, stranger };
+}
+
+function isSame(a: Candidate, b: Candidate): boolean {
+  return a.kind === b.kind && a.name === b.name && a.namespace === b.namespace;
+}
+
+function ofSource(whose: Leaving["whose"], source: KubernetesObject): Leaving["whose"] {
+  return whose.kind === "told" ? { ...whose, release: source } : whose;
+}
+
+/** What nobody but a group made: without one the source may be any person's. */
+function lastSource(release: UnknownObject): Candidate[] {
+  const { kind, namespace, name } = referredBy(release);
+  const group = release.metadata.labels?.[Label.group];
+  if (!kind || !name || group === undefined || namespace !== release.metadata.namespace) return [];
+  const uid = controllerOf(release)?.uid;
+  const isOurs = (live: UnknownObject) =>
+    live.metadata.labels?.[Label.group] === group && controllerOf(live)?.uid === uid;
+  return [{ kind, namespace, name, stranger: (live) => (isOurs(live) ? undefined : "another owner than the release") }];
+}
+
+async function ownedSources({ ref, whose }: Leaving, cluster: Cluster, signal: AbortSignal): Promise<UnknownObject[]> {
+  const uid = whose.kind === "owned" ? whose.uid : "";
+  const labelSelector = `${Label.managedBy}=${MANAGED_BY}`;
+  const all = await Promise.all(
+    KINDS.map(async (resource) => {
+      const found = await cluster.list<UnknownObject>(resource, {
+        namespace: ref.namespace ?? "",
+        labelSelector,
+        signal,
+      });
+      return found.map((source) => ({ ...source, kind: resource.kind })); // Items of a list may not say what they are.
+    }),
+  );
+  return all.flat().filter((source) => controllerOf(source)?.uid === uid);
+}
+
+async function deleteUnused(
+  candidates: readonly Candidate[],
+  namespace: string | undefined,
+  cluster: Cluster,
+  logs: Logs,
+  signal: AbortSignal,
+): Promise<void> {
+  if (candidates.length === 0) return;
+  await deleteAll(candidates, await usedSources(namespace ?? "", cluster, signal), cluster, logs, signal);
+}
+
+async function deleteAll(
+  candidates: readonly Candidate[],
+  used: ReadonlyMap<string, string>,
+  cluster: Cluster,
+  logs: Logs,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const source of candidates) {
+    const { kind, name } = source;
+    const kept = await deleteSource(source, used, cluster, signal);
     logs.info(kept === undefined ? "source deleted" : "source kept", {
       kind,
-      name: metadata.name,
+      name,
       ...(kept !== undefined && { because: kept }),
     });
   }
@@ -32,21 +141,19 @@ export async function deleteSources(work: Work, cluster: Cluster, logs: Logs, si
 
 /** Why it is left there; undefined when it is deleted, or gone already. */
 async function deleteSource(
-  source: KubernetesObject,
-  group: string | undefined,
+  { kind, namespace, name, stranger }: Candidate,
   used: ReadonlyMap<string, string>,
   cluster: Cluster,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const { kind, metadata } = source;
   const resource = KINDS.find((known) => known.kind === kind);
   if (!resource) return `an executor deletes no ${kind}`;
-  const user = used.get(`${kind}/${metadata.namespace}/${metadata.name}`);
+  const user = used.get(key(kind, { namespace, name }));
   if (user !== undefined) return `${user} uses it`;
-  const ref: Ref = { resource, namespace: metadata.namespace, name: metadata.name };
+  const ref: Ref = { resource, namespace, name };
   const live = await cluster.get(ref, signal);
   if (!live || live.metadata.deletionTimestamp) return undefined;
-  const owner = otherOwner(live, source, group);
+  const owner = stranger(live);
   if (owner) return `it belongs to ${owner}`;
   try {
     await cluster.delete(ref, live, { unchanged: false }, signal);
@@ -55,41 +162,4 @@ async function deleteSource(
     if (!isConflict(error)) throw error;
     return "it was made anew";
   }
-}
-
-interface Reference {
-  readonly kind?: string;
-  readonly namespace?: string;
-  readonly name?: string;
-}
-
-/** `kind/namespace/name` of each source that is used, and by what. HelmCharts that Flux made go with their release. */
-async function usedSources(namespace: string, cluster: Cluster, signal: AbortSignal): Promise<Map<string, string>> {
-  const all = { namespace, labelSelector: "", signal };
-  const [releases, charts] = await Promise.all([
-    cluster.list<UnknownObject>(resources.HelmRelease, all),
-    cluster.list<UnknownObject>(resources.HelmChart, all),
-  ]);
-  const used = new Map<string, string>();
-  const add = (user: string, { kind, namespace: other = namespace, name }: Reference = {}): void => {
-    used.set(`${kind}/${other}/${name}`, user);
-  };
-  for (const { metadata, spec } of releases as readonly HelmRelease[]) {
-    add(`HelmRelease ${metadata.name}`, spec?.chart?.spec?.sourceRef);
-    add(`HelmRelease ${metadata.name}`, spec?.chartRef);
-  }
-  for (const { metadata, spec } of charts as readonly HelmChart[])
-    if (!metadata.deletionTimestamp) add(`HelmChart ${metadata.name}`, spec?.sourceRef);
-  return used;
-}
-
-interface HelmRelease extends UnknownObject {
-  readonly spec?: {
-    readonly chart?: { readonly spec?: { readonly sourceRef?: Reference } };
-    readonly chartRef?: Reference;
-  };
-}
-
-interface HelmChart extends UnknownObject {
-  readonly spec?: { readonly sourceRef?: Reference };
 }

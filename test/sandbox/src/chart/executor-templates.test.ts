@@ -23,7 +23,8 @@ describe("the templates of executors", () => {
         JSON.stringify({
           limit: "3",
           retryPolicy: "Always",
-          expression: "lastRetry.exitCode == '4' || lastRetry.status == 'Error'",
+          expression:
+            "lastRetry.exitCode == '4' || (lastRetry.status == 'Error' && lastRetry.exitCode != '1' && lastRetry.exitCode != '2' && lastRetry.exitCode != '3' && lastRetry.exitCode != '5')",
           backoff: { duration: "5s", factor: "2", cap: "1m" },
         }),
       ]),
