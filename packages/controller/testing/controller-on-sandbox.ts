@@ -23,15 +23,19 @@ export interface OnSandbox {
   readonly stop: () => Promise<void>;
 }
 
-export async function controllerOnSandbox(...flags: string[]): Promise<OnSandbox> {
+/** `before`: what is done to the cluster before the controller starts. */
+export async function controllerOnSandbox(
+  before: (client: KubeClient) => Promise<unknown> = async () => undefined,
+): Promise<OnSandbox> {
   const sandbox = await Sandbox.start();
   const proxy = await recordingProxy(sandbox.url);
   const folder = mkdtempSync(join(tmpdir(), "orkestra-controller-test-"));
   const kubeconfig = join(folder, "kubeconfig");
   writeFileSync(kubeconfig, sandbox.kubeconfig().replaceAll(sandbox.url, proxy.url));
-  const parsed = parseOptions(["--kubeconfig", kubeconfig, "--listen", "127.0.0.1:0", ...flags]);
+  const parsed = parseOptions(["--kubeconfig", kubeconfig, "--listen", "127.0.0.1:0"]);
   if (!parsed.ok) throw new Error(parsed.text);
   const client = await connect({ server: sandbox.url });
+  await before(client);
   const ending = new AbortController();
   const running = runController(parsed.options, pino({ level: "silent" }), ending.signal);
   const stop = async (): Promise<void> => {
