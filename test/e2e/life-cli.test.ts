@@ -22,7 +22,7 @@ describe.concurrent("orkestra", () => {
     await namespace.applyAll([shop("two", { added: {} })]);
     await namespace.group("shop").untilReady();
 
-    const back = await orkestra(namespace.name, "rollback", "shop", "--wait");
+    const back = await orkestra(namespace.name, "rollback", "shop", "--yes", "--wait");
     expect(back, back.stderr).toMatchObject({ code: 0 });
     const group = await namespace.group("shop").now();
     expect(conditionOf(group, "RolledBack")?.status).toBe("True");
@@ -37,7 +37,7 @@ describe.concurrent("orkestra", () => {
     await namespace.group("shop").untilReady();
     for (const name of ["store", "api"]) await untilAnswers(namespace.name, name, "three 1.0.0");
 
-    const far = await orkestra(namespace.name, "rollback", "shop", "--to", one, "--wait");
+    const far = await orkestra(namespace.name, "rollback", "shop", "--to", one, "--yes", "--wait");
     expect(far, far.stderr).toMatchObject({ code: 0 });
     for (const name of ["store", "api"]) await untilAnswers(namespace.name, name, "one 1.0.0");
 
@@ -52,7 +52,7 @@ describe.concurrent("orkestra", () => {
     await namespace.group("shop").untilReady();
     await using workflows = await recordWorkflows(namespace);
 
-    const lost = await orkestra(namespace.name, "rollback", "shop", "--to", "shop-0000000000", "--wait");
+    const lost = await orkestra(namespace.name, "rollback", "shop", "--to", "shop-0000000000", "--yes", "--wait");
     expect(lost.code, lost.stdout).toBe(1);
     expect(lost.stderr).toContain("shop-0000000000");
     await quiet();

@@ -50,13 +50,18 @@ function written(name: string, greeter: Greeter): object {
     ...(refuses === true && { refuses }),
     ...(farewell !== undefined && { farewell }),
   };
+  // No empty object: server-side apply makes null of one that had something before, which the schema refuses.
+  const rest = { ...(crash !== undefined && { timeout: "15s" }), ...filled({ values }), ...release };
   return {
     name,
     ...(after && { dependencies: after }),
     spec: {
       chart: { url: "http://charts.orkestra.test", name: chart, version },
-      release: { ...(crash !== undefined && { timeout: "15s" }), values, ...release },
+      ...filled({ release: rest }),
       ...(subcharts && { subcharts }),
     },
   };
 }
+
+const filled = (fields: Readonly<Record<string, object>>): object =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => Object.keys(value).length > 0));
