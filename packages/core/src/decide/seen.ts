@@ -43,7 +43,7 @@ export function seenOf(observed: Observed, decision: Decision, now: string): See
 const FAILURE_MAX = 4096;
 
 function failureIn({ observed, target, last }: View, now: string): SeenFailure | undefined {
-  const failure = "failure" in target ? target.failure : undefined;
+  const { failure } = target;
   if (!failure) return undefined;
   const { recorded, revision, workflow } = failure;
   const words = wordsOn(observed, last?.name === workflow ? last : undefined);

@@ -17,7 +17,11 @@ export type Target =
   /** Nothing of the group: its first rollout failed. */
   | { readonly kind: "nothing"; readonly failure: Failure }
   /** Nobody knows: the manifest does not compile. */
-  | { readonly kind: "none"; readonly problems: Extract<Observed["compiled"], { ok: false }>["problems"] };
+  | {
+      readonly kind: "none";
+      readonly problems: Extract<Observed["compiled"], { ok: false }>["problems"];
+      readonly failure?: Failure;
+    };
 
 export type CompiledWell = Extract<Observed["compiled"], { ok: true }>;
 
@@ -49,7 +53,7 @@ function targetIn(observed: Unstored, stored: Observed["stored"]): Target {
   const requested = requestedRevision(observed);
   if (requested !== undefined)
     return { kind: "back", revision: requested, stored: stored.get(requested), requested: true, ...failure };
-  if (!compiled.ok) return { kind: "none", problems: compiled.problems };
+  if (!compiled.ok) return { kind: "none", problems: compiled.problems, ...failure };
   const good = group.status.lastGoodRevision;
   if (!found?.recorded || good === compiled.revision || !isUndone(observed))
     return { kind: "spec", compiled, ...failure };

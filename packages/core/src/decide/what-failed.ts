@@ -27,16 +27,17 @@ export function whatFailed(
   last: Pick<Last, "name" | "view" | "tasks">,
   nodes: ReadonlyMap<string, NodeProgress> = goalProgress(goal, last.tasks),
 ): WhatFailed {
+  if (!last.view) {
+    const kept = status.history?.find(({ workflow }) => workflow === last.name)?.message;
+    return { reason: Reason.WorkflowFailed, message: kept ?? `Workflow "${last.name}" failed` };
+  }
   const failures = [describeFailed(nodes), ...describeUnremoved(goal.removals, last.tasks)].filter(Boolean).join("; ");
-  const kept = status.history?.find(({ workflow }) => workflow === last.name)?.message;
-  if (last.view && isOutOfTime(last.view)) {
+  if (isOutOfTime(last.view)) {
     const words = `was not done within spec.timeout (${last.view.deadlineSeconds} s)`;
     return { reason: Reason.TimedOut, message: [words, failures || unfinished(nodes)].filter(Boolean).join(": ") };
   }
   if (failures) return { reason: Reason.ReleaseFailed, message: failures };
-  if (last.view) return { reason: Reason.WorkflowFailed, message: workflowFailure(last.view) };
-  const phase = status.workflow?.name === last.name ? status.workflow.phase : "Failed";
-  return { reason: Reason.WorkflowFailed, message: kept ?? `Workflow "${last.name}" ended as ${phase}` };
+  return { reason: Reason.WorkflowFailed, message: workflowFailure(last.view) };
 }
 
 /** `application "api" failed: InstallFailed: ...`, for each one, with how many were skipped for it; empty for none. */
