@@ -32,7 +32,14 @@ export type { StageRequest } from "./staging/request.ts";
 export { visibleValues } from "./staging/visible.ts";
 export { recordName, stagingRecord } from "./staging/write-record.ts";
 export type { Workflow } from "./workflow/argo.ts";
-export { type Operation, removalTaskName, stageTaskName, taskName, workflowName } from "./workflow/names.ts";
+export {
+  type Operation,
+  readWorkflowName,
+  removalTaskName,
+  stageTaskName,
+  taskName,
+  workflowName,
+} from "./workflow/names.ts";
 export { sizeProblems } from "./workflow/size.ts";
 export { type StagingWorkflowOptions, stagingName, stagingWorkflow } from "./workflow/staging.ts";
 export {

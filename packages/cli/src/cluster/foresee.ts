@@ -64,8 +64,8 @@ export function foreseeStored(
   const objects = new Map(situation.releases.map((object) => [object.metadata.name, object]));
   const observed = observeStored(stored, resolved, objects);
   if (!observed.ok) throw new Error(`revision "${name}" ${observed.why}`);
-  const { plan, revision, releases } = observed;
-  const back = foreseen(situation, spec, { plan, unstaged: [], revision, judged: releases });
+  const { plan, releases } = observed;
+  const back = foreseen(situation, spec, { plan, unstaged: [], revision: name, judged: releases });
   return { ...back, keptAt: name, ifItFails: { kind: "hold", because: "rollback" } };
 }
 

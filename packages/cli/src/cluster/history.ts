@@ -1,19 +1,15 @@
 /** A group's rollouts and revisions, of which its status and the stored ControllerRevisions each know a part. */
 import { type HistoryEntry, Label } from "@orkestra/api";
-import { type KubeClient, type KubernetesObject, resources } from "@orkestra/kube";
+import { type ResolvedCharts, readWorkflowName } from "@orkestra/core";
+import { type KubeClient, resources, type UnknownObject } from "@orkestra/kube";
 import type { LiveGroup } from "./groups.ts";
-
-export interface StoredRevision {
-  readonly name: string;
-  /** Grows with each revision of the group. */
-  readonly number: number;
-  /** RFC 3339. */
-  readonly createdAt?: string | undefined;
-}
+import { type Revision, revisionOf } from "./revisions.ts";
 
 export interface Rollout {
   readonly revision: string;
   readonly current: boolean;
+  /** It was rolled out with success once, as far as anything knows: a rollback may go there. */
+  readonly good: boolean;
   /** Last rolled out with success: the target of a rollback. */
   readonly lastGood: boolean;
   /** Whether its plan is still there. */
@@ -27,10 +23,8 @@ export interface Rollout {
   readonly message?: string | undefined;
   readonly startedAt?: string | undefined;
   readonly finishedAt?: string | undefined;
-}
-
-interface RevisionObject extends KubernetesObject {
-  readonly revision?: number;
+  /** What its version ranges had come to when it was good, by node. */
+  readonly resolved?: Readonly<Record<string, { readonly version: string; readonly digest?: string }>>;
 }
 
 /** Needs `list` of controllerrevisions. Their plans, which may be large, are not kept. Records of staging are none. */
@@ -38,50 +32,53 @@ export async function storedRevisions(
   client: KubeClient,
   { metadata }: LiveGroup,
   signal: AbortSignal,
-): Promise<readonly StoredRevision[]> {
-  const { items } = await client.list<RevisionObject>(resources.ControllerRevision, {
+): Promise<readonly Revision[]> {
+  const { items } = await client.list(resources.ControllerRevision, {
     namespace: metadata.namespace,
     labelSelector: `${Label.group}=${metadata.name},${Label.revision}`,
     signal,
-    transform: ({ apiVersion, kind, metadata: of, revision }) => ({
+    transform: ({ apiVersion, kind, metadata: of, revision }: UnknownObject) => ({
       apiVersion,
       kind,
       metadata: of,
-      revision: revision ?? 0,
+      revision,
     }),
   });
-  return items.map(({ metadata: of, revision = 0 }) => ({
-    name: of.name,
-    number: revision,
-    createdAt: createdAt(of),
-  }));
-}
-
-function createdAt(metadata: object): string | undefined {
-  const value = (metadata as { readonly creationTimestamp?: unknown }).creationTimestamp;
-  return typeof value === "string" ? value : undefined;
+  return items.map(revisionOf);
 }
 
 /** Newest first: what is under way, what ended, then what only a stored revision tells of. */
-export function rolloutsOf({ status }: LiveGroup, stored: readonly StoredRevision[]): readonly Rollout[] {
+export function rolloutsOf({ status }: LiveGroup, stored: readonly Revision[]): readonly Rollout[] {
   const { revision: current, lastGoodRevision, workflow, history = [] } = status;
   const revisions = new Map(stored.map((it) => [it.name, it]));
-  const rollout = (revision: string): Rollout => ({
-    revision,
-    current: revision === current,
-    lastGood: revision === lastGoodRevision,
-    stored: revisions.has(revision),
-    number: revisions.get(revision)?.number,
-    createdAt: revisions.get(revision)?.createdAt,
-  });
+  const succeeded = new Set(history.filter(({ result }) => result === "Succeeded").map(({ revision }) => revision));
+  const rollout = (revision: string): Rollout => {
+    const known = revisions.get(revision);
+    const lastGood = revision === lastGoodRevision;
+    return {
+      revision,
+      current: revision === current,
+      good: lastGood || succeeded.has(revision) || (known?.resolved.size ?? 0) > 0,
+      lastGood,
+      stored: known !== undefined,
+      number: known?.number,
+      createdAt: known?.createdAt,
+      ...resolvedIn(known?.resolved),
+    };
+  };
   const ended = history.map((entry): Rollout => ({ ...rollout(entry.revision), ...entry }));
   const isRunning =
     workflow !== undefined && workflow.finishedAt === undefined && !history.some((it) => it.workflow === workflow.name);
+  const of = isRunning ? (readWorkflowName(workflow.name)?.revision ?? current) : undefined;
   const running =
-    isRunning && current !== undefined
-      ? [{ ...rollout(current), result: "UnderWay", workflow: workflow.name, startedAt: workflow.startedAt } as const]
+    isRunning && of !== undefined
+      ? [{ ...rollout(of), result: "UnderWay", workflow: workflow.name, startedAt: workflow.startedAt } as const]
       : [];
   const told = new Set([...running, ...ended].map(({ revision }) => revision));
   const others = [...revisions.values()].filter(({ name }) => !told.has(name)).sort((a, b) => b.number - a.number);
   return [...running, ...ended, ...others.map(({ name }) => rollout(name))];
+}
+
+function resolvedIn(resolved: ResolvedCharts | undefined): Pick<Rollout, "resolved"> {
+  return resolved && resolved.size > 0 ? { resolved: Object.fromEntries(resolved) } : {};
 }

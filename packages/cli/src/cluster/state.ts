@@ -1,5 +1,5 @@
 /** What a group's status comes to, for scripts and for whoever waits. Pure. */
-import { Annotation, type Condition, ConditionType } from "@orkestra/api";
+import { Annotation, type Condition, ConditionType, Reason } from "@orkestra/api";
 import { ExitCode } from "../io.ts";
 import type { LiveGroup } from "./groups.ts";
 
@@ -12,6 +12,7 @@ export type State = "ready" | "failed" | "progressing";
 export function stateOf(group: LiveGroup): State {
   const { metadata, status } = group;
   const isTrue = (type: ConditionType): boolean => condition(group, type)?.status === "True";
+  if (isSuspended(group)) return "failed";
   const asked = metadata.annotations?.[Annotation.requestedAt];
   if (asked !== undefined && asked !== status.lastHandledReconcileAt) return "progressing";
   if (status.observedGeneration !== (metadata.generation ?? status.observedGeneration)) return "progressing";
@@ -19,6 +20,16 @@ export function stateOf(group: LiveGroup): State {
   if (isTrue(ConditionType.Reconciling)) return "progressing";
   if (isTrue(ConditionType.Ready)) return "ready";
   return condition(group, ConditionType.Ready)?.status === "False" ? "failed" : "progressing";
+}
+
+/** Nothing is acted on, also no request to try again. */
+function isSuspended(group: LiveGroup): boolean {
+  const { metadata, status } = group;
+  return (
+    metadata.deletionTimestamp === undefined &&
+    status.observedGeneration === metadata.generation &&
+    condition(group, ConditionType.Ready)?.reason === Reason.Suspended
+  );
 }
 
 export function condition({ status }: LiveGroup, type: ConditionType): Condition | undefined {

@@ -80,6 +80,7 @@ test("what is under way comes first", async () => {
         {
           revision: "shop-1111111111",
           current: true,
+          good: false,
           lastGood: false,
           stored: false,
           result: "UnderWay",
@@ -89,6 +90,7 @@ test("what is under way comes first", async () => {
         {
           revision: "shop-0000000000",
           current: false,
+          good: true,
           lastGood: true,
           stored: true,
           number: 1,
@@ -97,6 +99,57 @@ test("what is under way comes first", async () => {
       ],
     },
   });
+});
+
+test("what was rolled back, and what version ranges had come to, is told once for each revision", async () => {
+  const [one, two] = ["shop-1111111111", "shop-0000000000"];
+  const resolved = JSON.stringify({ web: { version: "1.4.0", digest: "sha256:1" }, api: { version: "2.0.1" } });
+  const good = revision(two, 1);
+  const withCharts = { ...good, metadata: { ...good.metadata, annotations: { "orkestra.dev/resolved": resolved } } };
+  const entry = (of: string, operation: string, result: string, seconds: number) => ({
+    revision: of,
+    workflow: `${of}-${operation}`,
+    result,
+    startedAt: ago(seconds),
+    finishedAt: ago(seconds - 10),
+  });
+  const group = liveGroup({
+    ready: "False",
+    reason: "RollingBack",
+    message: "x",
+    status: {
+      revision: two,
+      lastGoodRevision: two,
+      workflow: { name: `${two}-rollback-2`, phase: "Running", startedAt: ago(5) },
+      history: [
+        entry(one, "apply-2", "Failed", 60),
+        entry(two, "rollback", "RolledBack", 90),
+        entry(one, "apply", "Failed", 120),
+        entry(two, "apply", "Succeeded", 150),
+      ],
+    },
+  });
+  const old = revision("shop-aaaaaaaaaa", 0);
+  const older = {
+    ...old,
+    metadata: { ...old.metadata, annotations: { "orkestra.dev/resolved": '{"web":{"version":"1.3.0"}}' } },
+  };
+  const { stdout } = await history([group, withCharts, revision(one, 2), older], "shop");
+  expect(stdout).toBe(
+    drawing(`
+      NO  REVISION         RESULT      AGE    TOOK  WORKFLOW
+      1   shop-0000000000  UnderWay    5s     5s    rollback-2  current, last good
+          ranges had come to web 1.4.0, api 2.0.1
+      2   shop-1111111111  Failed      1m     10s   apply-2
+      1   shop-0000000000  RolledBack  1m30s  10s   rollback    current, last good
+      2   shop-1111111111  Failed      2m     10s   apply
+      1   shop-0000000000  Succeeded   2m30s  10s   apply       current, last good
+      0   shop-aaaaaaaaaa  -           1d3h   -     -           good
+          ranges had come to web 1.3.0
+    `).replace(/ +$/, ""),
+  );
+  const { stdout: json } = await history([group, withCharts], "shop", "-o", "json");
+  expect(JSON.parse(json).rollouts[0]).toMatchObject({ good: true, resolved: JSON.parse(resolved) });
 });
 
 test("a group that was never rolled out has none, and one that is not there is told", async () => {

@@ -5,14 +5,16 @@ import { CHANGE_EXIT_CODES, type ChangeOptions, changesGroup } from "./change-op
 
 export interface RetryOptions extends ChangeOptions {
   readonly force?: boolean;
+  readonly spec?: boolean;
 }
 
 export function addRetry(program: Command, io: Io, ends: (code: ExitCode) => void): void {
   changesGroup(program.command("retry"))
     .summary("try again what failed, or roll the spec out again after a rollback")
     .description(
-      "Has a group on the cluster tried again without a change of its spec: a rollout, a rollback or a removal that failed, or a deletion that does not get on. After a rollback the spec is rolled out again; a rollback that was asked for is ended so. Needs get and patch of applicationgroups.",
+      "Has a group on the cluster tried again without a change of its spec: a rollout, a rollback or a removal that failed, or a deletion that does not get on. After a rollback the spec is rolled out again; one that a person asked for is ended so. Needs get and patch of applicationgroups.",
     )
+    .option("--spec", "roll out the spec, also while a rollback that was asked for is under way or has failed")
     .option("--force", "ask also where there is nothing to retry: charts whose staging was lost are staged again")
     .addHelpText(
       "after",
@@ -20,6 +22,7 @@ export function addRetry(program: Command, io: Io, ends: (code: ExitCode) => voi
 Examples:
   orkestra retry shop
   orkestra retry shop -n web --wait && ./smoke-test.sh
+  orkestra retry shop --spec
 ${CHANGE_EXIT_CODES}`,
     )
     .action(async (name: string, options: RetryOptions) => {

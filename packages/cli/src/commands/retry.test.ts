@@ -1,7 +1,22 @@
 import { expect, test } from "vitest";
-import { FAILED, liveGroup, READY, ROLLING_OUT } from "../../testing/live-group.ts";
+import { ago, FAILED, liveGroup, READY, ROLLING_OUT } from "../../testing/live-group.ts";
 import { sandboxed } from "../../testing/sandboxed.ts";
 
+const BACK = liveGroup({
+  ready: "False",
+  reason: "RollbackSucceeded",
+  message: "x",
+  metadata: { annotations: { "orkestra.dev/rollback-to": "shop-0000000000:shop-1111111111", other: "kept" } },
+  status: {
+    conditions: ["Ready", "RolledBack"].map((type) => ({
+      type,
+      status: type === "Ready" ? "False" : "True",
+      reason: "RollbackSucceeded",
+      message: "x",
+      lastTransitionTime: ago(9),
+    })),
+  },
+});
 const ASKED = "2026-01-02T10:00:00.000Z";
 
 test("what failed is asked for again, by the annotation that Flux has too", async () => {
@@ -18,8 +33,7 @@ test("what failed is asked for again, by the annotation that Flux has too", asyn
 
 test("a rollback that was asked for is ended, so that the spec is rolled out", async () => {
   const { put, run, group } = await sandboxed();
-  const annotations = { "orkestra.dev/rollback-to": "shop-0000000000:shop-1111111111", other: "kept" };
-  await put({ ...READY, metadata: { ...READY.metadata, annotations } } as typeof READY);
+  await put(BACK);
   expect(await run(["retry", "shop", "-o", "json"])).toEqual({
     code: 0,
     stdout: `${JSON.stringify(
@@ -31,10 +45,29 @@ test("a rollback that was asked for is ended, so that the spec is rolled out", a
   });
   const { metadata } = await group();
   expect(metadata.annotations).toEqual({ "reconcile.fluxcd.io/requestedAt": ASKED, other: "kept" });
-  await put({ ...READY, metadata: { ...READY.metadata, name: "books", annotations } } as typeof READY);
+  await put({ ...BACK, metadata: { ...BACK.metadata, name: "books" } });
   expect((await run(["retry", "books"])).stdout).toBe(
     "books in namespace shop goes forward again: it is not kept at shop-0000000000 any more\n",
   );
+});
+
+test("one that has failed is tried again itself, unless the spec is asked for", async () => {
+  const { put, run, group } = await sandboxed();
+  const failed = liveGroup({
+    ready: "False",
+    reason: "RollbackFailed",
+    message: "x",
+    also: "Stalled",
+    metadata: { annotations: { "orkestra.dev/rollback-to": "shop-0000000000" } },
+    status: {},
+  });
+  await put(failed);
+  expect((await run(["retry", "shop"])).stdout).toBe("shop in namespace shop is tried again\n");
+  expect((await group()).metadata.annotations?.["orkestra.dev/rollback-to"]).toBe("shop-0000000000");
+  expect((await run(["retry", "shop", "--spec"])).stdout).toBe(
+    "shop in namespace shop goes forward again: it is not kept at shop-0000000000 any more\n",
+  );
+  expect((await group()).metadata.annotations?.["orkestra.dev/rollback-to"]).toBeUndefined();
 });
 
 test.each([

@@ -12,25 +12,29 @@ import type { RetryOptions } from "./retry.args.ts";
 export function retry(name: string, options: RetryOptions, io: Io): Promise<ExitCode> {
   return changeGroup(name, options, io, async (client, group): Promise<Done | ExitCode> => {
     const rollbackTo = group.metadata.annotations?.[Annotation.rollbackTo];
-    const nothing = options.force || rollbackTo !== undefined ? undefined : whyNot(group);
+    const isEnded = rollbackTo !== undefined && (options.spec === true || isBack(group));
+    const nothing = options.force || isEnded ? undefined : whyNot(group);
     if (nothing !== undefined) {
       io.stderr(`ApplicationGroup "${name}" ${nothing}\n`);
       return ExitCode.problems;
     }
     const requestedAt = new Date(io.now?.() ?? Date.now()).toISOString();
-    const ended = rollbackTo === undefined ? {} : { [Annotation.rollbackTo]: null };
+    const ended = isEnded ? { [Annotation.rollbackTo]: null } : {};
     const annotations = { [Annotation.requestedAt]: requestedAt, ...ended };
     const after = await editGroup(client, group, { metadata: { annotations } }, io);
     const title = `${name} in namespace ${after.metadata.namespace}`;
     return {
       group: after,
-      text:
-        rollbackTo === undefined
-          ? `${title} is tried again`
-          : `${title} goes forward again: it is not kept at ${readRollbackTo(rollbackTo)?.revision} any more`,
-      data: { requestedAt, ...(rollbackTo === undefined ? {} : { ended: rollbackTo }) },
+      text: isEnded
+        ? `${title} goes forward again: it is not kept at ${readRollbackTo(rollbackTo)?.revision} any more`
+        : `${title} is tried again`,
+      data: { requestedAt, ...(isEnded ? { ended: rollbackTo } : {}) },
     };
   });
+}
+
+function isBack(group: LiveGroup): boolean {
+  return condition(group, ConditionType.RolledBack)?.status === "True";
 }
 
 /** Undefined where there is something to try again. */

@@ -15,6 +15,7 @@ export interface HistoryTextOptions {
 
 const HEADER = ["NO", "REVISION", "RESULT", "AGE", "TOOK", "WORKFLOW", ""];
 const INDENT = "    ";
+const MOST_CHARTS = 8;
 
 export function historyText(rollouts: readonly Rollout[], { columns, styles, now }: HistoryTextOptions): string {
   const rows = rollouts.map((it) => cells(it, now));
@@ -25,7 +26,12 @@ export function historyText(rollouts: readonly Rollout[], { columns, styles, now
     header,
     ...lines.flatMap((line, index) => {
       const rollout = rollouts[index];
-      const below = [fits ? "" : marks(rollout), oneLine(rollout?.message ?? "")].filter((it) => it !== "");
+      const texts = [
+        fits ? "" : marks(rollout),
+        oneLine(rollout?.message ?? ""),
+        isFirst(rollouts, index) ? charts(rollout) : "",
+      ];
+      const below = texts.filter((it) => it !== "");
       const wrapped = below.flatMap((text) => wrap(text, columns - INDENT.length));
       return [line, ...wrapped.map((text) => `${INDENT}${styles.faint(text)}`)];
     }),
@@ -47,8 +53,23 @@ function cells(rollout: Rollout, now: number): string[] {
   ];
 }
 
+/** Each revision's charts are told once, where it comes first. */
+function isFirst(rollouts: readonly Rollout[], index: number): boolean {
+  return rollouts.findIndex(({ revision }) => revision === rollouts[index]?.revision) === index;
+}
+
+function charts(rollout: Rollout | undefined): string {
+  const all = Object.entries(rollout?.resolved ?? {}).map(([node, { version }]) => `${node} ${version}`);
+  const more = all.length - MOST_CHARTS;
+  if (all.length === 0) return "";
+  return oneLine(`ranges had come to ${all.slice(0, MOST_CHARTS).join(", ")}${more > 0 ? ` and ${more} more` : ""}`);
+}
+
 function marks(rollout: Rollout | undefined): string {
-  const { current = false, lastGood = false, stored = true } = rollout ?? {};
-  const all = [current && "current", lastGood && "last good", !stored && "not stored"];
+  const { current = false, good = false, lastGood = false, stored = true, result, workflow } = rollout ?? {};
+  // That a rollout has succeeded says by itself that it was good, and a group that is removed is no revision.
+  const isGood = good && !lastGood && result === undefined;
+  const isMissing = !stored && !/-remove(-[0-9]+)?$/.test(workflow ?? "");
+  const all = [current && "current", lastGood && "last good", isGood && "good", isMissing && "not stored"];
   return all.filter((it) => it !== false).join(", ");
 }

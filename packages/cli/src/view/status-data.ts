@@ -1,12 +1,13 @@
 /** A group's status for programs. Fields are added, never renamed or removed. */
 import { ConditionType } from "@orkestra/api";
 import type { LiveGroup } from "../cluster/groups.ts";
+import { keptAt } from "../cluster/kept-at.ts";
 import { nextOf } from "../cluster/next.ts";
 import { condition, stateOf } from "../cluster/state.ts";
 
 export function statusData(group: LiveGroup): Readonly<Record<string, unknown>> {
   const { metadata, status } = group;
-  const { observedGeneration, revision, lastGoodRevision, progress, workflow, applications = [] } = status;
+  const { observedGeneration, revision, lastGoodRevision, failure, progress, workflow, applications = [] } = status;
   const ready = condition(group, ConditionType.Ready);
   return {
     group: metadata.name,
@@ -20,6 +21,8 @@ export function statusData(group: LiveGroup): Readonly<Record<string, unknown>> 
     observedGeneration,
     revision,
     lastGoodRevision,
+    failure,
+    keptAt: keptAt(group),
     progress,
     workflow,
     conditions: status.conditions,

@@ -19,11 +19,18 @@ interface Said {
   readonly text: string;
 }
 
+/** How far a deletion is comes first: it may take long, and says little else while all goes well. */
+function deleting({ spec, status }: LiveGroup, words: string): string {
+  if (spec.deletionPolicy === "Orphan" || status.progress === undefined) return words;
+  return `deleting: ${status.progress} removed; ${words}`;
+}
+
 function said(group: LiveGroup, now: number): ReadonlyMap<string, Said> {
   const { metadata, status } = group;
   const all = new Map<string, Said>();
   const ready = condition(group, ConditionType.Ready);
-  const words = ready ? `${ready.reason}: ${oneLine(ready.message)}` : "not looked at yet";
+  const text = ready ? `${ready.reason}: ${oneLine(ready.message)}` : "not looked at yet";
+  const words = metadata.deletionTimestamp === undefined ? text : deleting(group, text);
   const rows = (status.applications ?? []).flatMap((application) => [
     { name: application.name, of: application },
     ...(application.subcharts ?? []).map((of) => ({ name: `${application.name}/${of.name}`, of })),

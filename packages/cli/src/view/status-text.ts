@@ -1,6 +1,7 @@
 /** A group as a tree: what it is, each application with its parts, what comes next. */
 import { type ApplicationProgress, ConditionType, type SubchartProgress } from "@orkestra/api";
 import type { LiveGroup } from "../cluster/groups.ts";
+import { keptAt } from "../cluster/kept-at.ts";
 import { nextOf } from "../cluster/next.ts";
 import { condition, stateOf } from "../cluster/state.ts";
 import { oneLine } from "../manifests/problem.ts";
@@ -37,16 +38,17 @@ function summary(group: LiveGroup, { now }: StatusTextOptions): string[] {
   const { metadata, status } = group;
   const ready = condition(group, ConditionType.Ready);
   const rolledBack = condition(group, ConditionType.RolledBack);
-  const { workflow, revision, lastGoodRevision } = status;
-  const good = lastGoodRevision === revision ? "" : `, last good ${lastGoodRevision ?? "none"}`;
+  const { workflow, progress } = status;
   const since = (at: string): string => `for ${age(secondsBetween(at, now))}`;
+  const isDeleted = metadata.deletionTimestamp !== undefined;
   return [
     ready ? `Ready ${ready.status}, ${ready.reason}, ${since(ready.lastTransitionTime)}` : "not looked at yet",
     ...(ready?.message ? [oneLine(ready.message)] : []),
+    ...failureLine(group, now),
     ...(rolledBack ? [`RolledBack ${rolledBack.status}: ${oneLine(rolledBack.message)}`] : []),
-    ...(metadata.deletionTimestamp ? [`deleted, ${since(metadata.deletionTimestamp)}`] : []),
-    ...(status.progress ? [`applications ready: ${status.progress}`] : []),
-    ...(revision ? [`revision ${revision}${good}`] : []),
+    ...(metadata.deletionTimestamp ? [`being deleted ${since(metadata.deletionTimestamp)}`] : []),
+    ...(progress ? [`applications ${isDeleted ? "removed" : "ready"}: ${progress}`] : []),
+    ...revisionLine(group),
     ...(workflow
       ? [
           [`Workflow ${workflow.name}: ${workflow.phase || "not begun"}`, duration(workflow, now)]
@@ -55,6 +57,22 @@ function summary(group: LiveGroup, { now }: StatusTextOptions): string[] {
         ]
       : []),
   ];
+}
+
+/** What it failed of stands in the message. */
+function failureLine({ status: { failure } }: LiveGroup, now: number): string[] {
+  if (!failure) return [];
+  const { revision, workflow, finishedAt } = failure;
+  const ago = finishedAt === undefined ? "" : `, ${age(secondsBetween(finishedAt, now))} ago`;
+  return [`failed: revision ${revision} in Workflow ${workflow}${ago}`];
+}
+
+function revisionLine(group: LiveGroup): string[] {
+  const { revision, lastGoodRevision } = group.status;
+  if (!revision) return [];
+  const good = lastGoodRevision === revision ? "" : `, last good ${lastGoodRevision ?? "none"}`;
+  const asked = keptAt(group);
+  return [`revision ${revision}${good}${asked === undefined ? "" : `, kept at ${asked} as a person asked`}`];
 }
 
 interface Row {
