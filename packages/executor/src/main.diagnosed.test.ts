@@ -1,6 +1,7 @@
 /** The real process against an API server in memory: what it finds among the pods of a release that failed. */
 import { describe, expect } from "vitest";
 import type { ApiServer, Json } from "../testing/api-server.ts";
+import { installedBy } from "../testing/going.ts";
 import { flux, stalled } from "../testing/shop.ts";
 import { endOf, noteOn, test, WEB } from "../testing/world.ts";
 
@@ -10,7 +11,7 @@ function putDeployment(server: ApiServer): void {
   server.put("deployments/web", {
     apiVersion: "apps/v1",
     kind: "Deployment",
-    metadata: { name: "web" },
+    metadata: { name: "web", labels: installedBy("web") },
     spec: { replicas: 1, selector: { matchLabels: { app: "web" } } },
     status: { replicas: 1, updatedReplicas: 1 },
   });
@@ -20,7 +21,7 @@ function putPod(server: ApiServer, container: Json): void {
   server.put("pods/web-5d8f-x2x4z", {
     apiVersion: "v1",
     kind: "Pod",
-    metadata: { name: "web-5d8f-x2x4z" },
+    metadata: { name: "web-5d8f-x2x4z", labels: { app: "web" } },
     status: { containerStatuses: [{ name: "main", image: "web:1", ready: false, restartCount: 0, ...container }] },
   });
 }

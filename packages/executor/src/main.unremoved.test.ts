@@ -1,7 +1,7 @@
 /** The real process against an API server in memory: releases that are not removed, what blocks them, and the remedies. */
 import { describe, expect } from "vitest";
 import type { Json } from "../testing/api-server.ts";
-import { FLUX, letGo, putInstalled, REMOVE, uninstallFailed } from "../testing/going.ts";
+import { FLUX, installedBy, letGo, putInstalled, REMOVE, uninstallFailed } from "../testing/going.ts";
 import { REVISION, stalled, web } from "../testing/shop.ts";
 import { endOf, test } from "../testing/world.ts";
 
@@ -68,7 +68,7 @@ describe.concurrent("a release that goes without being uninstalled", () => {
   const deployment = (name: string, metadata: Json = {}): Json => ({
     apiVersion: "apps/v1",
     kind: "Deployment",
-    metadata: { name, ...metadata },
+    metadata: { name, labels: installedBy("web"), ...metadata },
   });
   const byHand = "to uninstall it: helm -n shop uninstall web";
 

@@ -6,6 +6,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { isDeepStrictEqual } from "node:util";
+import { selectedBy } from "./selector.ts";
 
 export type Json = Record<string, unknown>;
 export interface Stored extends Json {
@@ -145,17 +146,19 @@ export class ApiServer {
     if (request.method === "PATCH") return this.#patch(key, request, JSON.parse(body) as Json, response);
     if (request.method === "DELETE") return this.#delete(key, JSON.parse(body) as Json, response);
     if (name) return reply(response, this.#objects.get(key));
-    this.#list(collection, nameSelected(url.searchParams), response);
+    this.#list(collection, url.searchParams, response);
   }
 
-  #list(collection: string, wanted: string | null, response: ServerResponse): void {
+  #list(collection: string, query: URLSearchParams, response: ServerResponse): void {
+    const wanted = nameSelected(query);
+    const selected = selectedBy(query.get("labelSelector"));
     const items = [...this.#objects].filter(
       ([at]) => at.startsWith(`${collection}/`) && (!wanted || at === `${collection}/${wanted}`),
     );
     reply(response, {
       kind: "List",
       metadata: { resourceVersion: String(this.#version) },
-      items: items.map(([, object]) => object),
+      items: items.map(([, object]) => object).filter(selected),
     });
   }
 

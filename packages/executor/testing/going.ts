@@ -19,6 +19,12 @@ export function putInstalled(server: ApiServer, node: ReleaseNode, change: Json 
     server.put(`helmrepositories/${source.metadata.name}`, { ...source });
 }
 
+/** What Flux labels the workloads of a release with. */
+export const installedBy = (name: string): Record<string, string> => ({
+  "helm.toolkit.fluxcd.io/name": name,
+  "helm.toolkit.fluxcd.io/namespace": "shop",
+});
+
 const uninstalled = {
   status: {
     conditions: [

@@ -4,7 +4,7 @@ import { parse } from "../src/arguments/parse.ts";
 import { clusterOf } from "../src/cluster.ts";
 import type { Log } from "../src/log.ts";
 import { misused } from "../src/outcome.ts";
-import type { Surroundings } from "../src/run.ts";
+import { run, type Surroundings } from "../src/run.ts";
 import type { ApiServer } from "./api-server.ts";
 import type { Ended } from "./executor.ts";
 
@@ -31,6 +31,7 @@ export async function inside(server: ApiServer, args: readonly string[]): Promis
       const { wait } = await import("../src/wait.ts");
       return { ...(await wait(request, around)), logs };
     }
+    if (request.kind === "apply") return { ...(await run(request, around)), logs };
     throw new Error(`${request.kind} runs only as a process`);
   } finally {
     client.close();

@@ -115,6 +115,23 @@ test.each([
     },
   ]),
   {
+    why: "what to remove, by what is live",
+    args: ["remove", "--release", "shop/web", "--owner", "u-1", "--handed-to", "parent", "--timeout", "2m"],
+    request: {
+      kind: "remove",
+      origin: { kind: "release", namespace: "shop", name: "web", owner: "u-1" },
+      handedTo: "parent",
+      timeoutMs: 120_000,
+      run: undefined,
+      logLevel: "info",
+    },
+  },
+  {
+    why: "empty values of what is live, as a template passes them",
+    args: ["remove", "--spec=e30=", "--release=", "--owner=", "--handed-to="],
+    request: { kind: "remove", origin: { kind: "spec", base64: "e30=" }, timeoutMs: undefined, logLevel: "info" },
+  },
+  {
     why: "the original's delete",
     args: ["-spec", "e30=", "-action", "delete", "-timeout", "5m", "-interval", "1s"],
     request: {
@@ -175,6 +192,25 @@ test.each([
       "--staging-auth is for stage, not for wait",
       "one of --revision, --manifest, --spec is missing",
       '--timeout "soon" is not a duration such as 90s, 5m or 1h30m',
+    ],
+  },
+  {
+    why: "all that is wrong with removing what is live",
+    args: ["remove", "--release", "web", "--handed-to", "parent"],
+    problems: ["--release must be NAMESPACE/NAME", "--release needs --owner"],
+  },
+  {
+    why: "what only tells of what is live",
+    args: ["remove", "--spec", "e30=", "--owner", "u-1", "--handed-to", "parent"],
+    problems: ["--owner needs --release", "--handed-to needs --release"],
+  },
+  {
+    why: "that only a removal is told by what is live",
+    args: ["wait", "--release", "shop/web", "--owner", "u-1"],
+    problems: [
+      "--release is for remove, not for wait",
+      "--owner is for remove, not for wait",
+      "one of --revision, --manifest, --spec is missing",
     ],
   },
   {
