@@ -1,6 +1,6 @@
 /** Of a cluster at rest: what the status of each group says is so. */
 import { Annotation, type ApplicationGroupStatus } from "@orkestra/api";
-import type { Plan } from "@orkestra/core";
+import { type Plan, revisionName } from "@orkestra/core";
 import type { UnknownObject } from "@orkestra/kube";
 import type { Cluster } from "../history/cluster.ts";
 import { condition, isTrue, type ReleaseFacts, releaseFacts, workflowFacts } from "../history/facts.ts";
@@ -23,6 +23,7 @@ function ofGroup(cluster: Cluster, group: UnknownObject): string[] {
     ...itsRollback(cluster, group, status, live),
     ...itsWorkflow(cluster, group, status),
     ...itsApplications(status, live),
+    ...itsProgress(group, status),
   ];
 }
 
@@ -83,16 +84,24 @@ const words = (isSo: boolean, text: string): string[] => (isSo ? [text] : []);
 
 function itsRollback(cluster: Cluster, group: UnknownObject, status: Status, live: readonly ReleaseFacts[]): string[] {
   if (!isTrue(group, "RolledBack")) return [];
-  const { namespace = "", annotations = {} } = group.metadata;
-  const [asked] = (annotations[Annotation.rollbackTo] ?? "").split(":");
-  const target = asked || status.lastGoodRevision;
-  const plan = target ? storedPlan(cluster, namespace, target) : undefined;
+  const asked = askedFor(cluster, group);
+  const target = asked ?? status.lastGoodRevision;
+  const plan = target ? storedPlan(cluster, group.metadata.namespace ?? "", target) : undefined;
   if (target && !plan) return [`says it is rolled back to revision "${target}", which is not stored`];
   const differences = differencesOf(live, plan ? wantedReleases(plan) : new Map());
   return [
     ...differences.map((one) => `says it is rolled back to ${target ?? "nothing"}, but ${one}`),
-    ...(asked || status.failure ? [] : ["is rolled back, and does not say what failed"]),
+    ...words(asked === undefined && status.failure === undefined, "is rolled back, and does not say what failed"),
   ];
+}
+
+/** The revision that a person wants in place of the spec's: not that itself, and no longer than the spec is what they meant. */
+function askedFor(cluster: Cluster, group: UnknownObject): string | undefined {
+  const [revision = "", insteadOf = ""] = (group.metadata.annotations?.[Annotation.rollbackTo] ?? "").split(":");
+  const plan = wantedPlan(cluster, group);
+  const ofSpec = plan && revisionName(plan);
+  if (revision === "" || revision === ofSpec) return undefined;
+  return insteadOf === "" || insteadOf === ofSpec ? revision : undefined;
 }
 
 /** How what is there differs from what a plan wants, each in words. */
@@ -126,18 +135,23 @@ function itsWorkflow(cluster: Cluster, group: UnknownObject, { workflow }: Statu
 
 const ON_ITS_WAY: ReadonlySet<string> = new Set(["Staging", "Holding", "Releasing", "RollingBack", "Removing"]);
 
-function itsApplications({ applications = [], progress = "0/0" }: Status, live: readonly ReleaseFacts[]): string[] {
+function itsApplications({ applications = [] }: Status, live: readonly ReleaseFacts[]): string[] {
   const isReady = (name: string): boolean => live.some((release) => release.name === name && release.ready);
-  const found = applications.flatMap(({ name, phase, message }) => {
+  return applications.flatMap(({ name, phase, message }) => {
     if (ON_ITS_WAY.has(phase)) return [`says at rest that application "${name}" is ${phase}: ${message}`];
     if (phase === "Ready" && !isReady(name)) return [`says application "${name}" is Ready, and its release is not`];
     if (phase === "Removed" && live.some((release) => release.name === name))
       return [`says application "${name}" is Removed, and it is there`];
     return [];
   });
-  const ready = applications.filter((one) => [one, ...(one.subcharts ?? [])].every(({ phase }) => phase === "Ready"));
-  const counted = `${ready.length}/${applications.length}`;
-  return applications.length > 0 && counted !== progress
-    ? [...found, `says ${progress} are ready, and shows ${counted}`]
-    : found;
+}
+
+/** What is about to be removed is shown as well, and is no application of the group any more. */
+function itsProgress(group: UnknownObject, { applications = [], progress = "" }: Status): string[] {
+  if (applications.length === 0 || condition(group, "RolledBack")) return [];
+  const wanted = new Set((group["spec"] as { applications: { name: string }[] }).applications.map(({ name }) => name));
+  const mine = applications.filter(({ name }) => wanted.has(name));
+  const ready = mine.filter((one) => [one, ...(one.subcharts ?? [])].every(({ phase }) => phase === "Ready"));
+  const counted = `${ready.length}/${mine.length}`;
+  return words(counted !== progress, `says ${progress} are ready, and shows ${counted}`);
 }
