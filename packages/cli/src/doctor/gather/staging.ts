@@ -34,5 +34,7 @@ export async function reach(
 
 function deepest(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  const { code, hostname } = error as { readonly code?: string; readonly hostname?: string };
+  if (code === "ENOTFOUND" || code === "EAI_AGAIN") return `the name ${hostname} is not known here`;
   return error.cause instanceof Error ? deepest(error.cause) : error.message || error.name;
 }

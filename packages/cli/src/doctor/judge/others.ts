@@ -5,9 +5,9 @@ import { type Found, NEEDED_KINDS, type NeededKinds } from "../found.ts";
 import { judgeProgram } from "./program.ts";
 
 const INSTALL_ARGO =
-  "helm upgrade --install argo-workflows argo/argo-workflows -n argo --create-namespace -f helm/recommended/argo-workflows-values.yaml";
+  "helm upgrade --install argo-workflows argo-workflows --repo https://argoproj.github.io/argo-helm -n argo --create-namespace -f helm/recommended/argo-workflows-values.yaml";
 const INSTALL_FLUX =
-  "helm upgrade --install flux fluxcd-community/flux2 -n flux-system --create-namespace -f helm/recommended/flux2-values.yaml";
+  "helm upgrade --install flux flux2 --repo https://fluxcd-community.github.io/helm-charts -n flux-system --create-namespace -f helm/recommended/flux2-values.yaml";
 
 /** Of the workflow-controller's DEFAULT_REQUEUE_TIME (workflow/controller/rate_limiters.go). */
 const ARGO_DEFAULT_PAUSE = "10s";
