@@ -1,6 +1,6 @@
 import type { ApplicationGroupStatus, ApplicationProgress } from "@orkestra/api";
 import { expect, test } from "vitest";
-import { announcements } from "./announce.ts";
+import { announcements, farewell } from "./announce.ts";
 
 const status = (
   ready: { status: "True" | "False" | "Unknown"; reason: string; message: string } | undefined,
@@ -53,4 +53,25 @@ test("a failure is a warning", () => {
   expect(announcements(status(undefined), status(failed))).toEqual([
     { type: "Warning", reason: "ReleaseFailed", message: 'application "api" failed' },
   ]);
+});
+
+test("what is taken back or removed is told of, and is no warning by itself", () => {
+  const back = { status: "False", reason: "RollingBack", message: 'rolling back to revision "r"' } as const;
+  expect(
+    announcements(
+      status(running, { db: "Releasing", web: "Ready" }),
+      status(back, { db: "RollingBack", web: "Removing" }),
+    ),
+  ).toEqual([
+    { type: "Normal", reason: "ApplicationRollingBack", message: "db: …" },
+    { type: "Normal", reason: "ApplicationRemoving", message: "web: …" },
+    { type: "Normal", reason: "RollingBack", message: 'rolling back to revision "r"' },
+  ]);
+  const stuck = { status: "False", reason: "RemoveFailed", message: 'HelmRelease "db" is not removed' } as const;
+  expect(announcements(status(back), status(stuck))).toMatchObject([{ type: "Warning", reason: "RemoveFailed" }]);
+});
+
+test("of a group that is gone it is told what became of its releases", () => {
+  expect(farewell("Uninstall")).toEqual({ type: "Normal", reason: "Removed", message: "nothing of it is left" });
+  expect(farewell("Orphan")).toEqual({ type: "Normal", reason: "Orphaned", message: "its releases go on without it" });
 });

@@ -2,7 +2,13 @@
  * Tells people what changed, as Kubernetes Events and log lines: one for each change of the phase of a group, of an
  * application, or of a part of one (a sub-chart or a step).
  */
-import { type ApplicationGroupStatus, type ApplicationProgress, ConditionType, type Phase } from "@orkestra/api";
+import {
+  type ApplicationGroupStatus,
+  type ApplicationProgress,
+  ConditionType,
+  type Phase,
+  Reason,
+} from "@orkestra/api";
 import type { Observed } from "@orkestra/core";
 import type { UnknownObject } from "@orkestra/kube";
 
@@ -79,9 +85,18 @@ export function farewell(policy: Observed["group"]["deletionPolicy"]): Announcem
     : { type: "Normal", reason: "Removed", message: "nothing of it is left" };
 }
 
+/** Not ready, but as somebody wanted it, or because a failure that was told of is being mended. */
+const ORDERLY: ReadonlySet<string> = new Set([
+  Reason.Removing,
+  Reason.Suspended,
+  Reason.RollingBack,
+  Reason.RollbackSucceeded,
+]);
+
 function ofGroup(old: ApplicationGroupStatus, now: ApplicationGroupStatus): Announcement[] {
   const ready = (status: ApplicationGroupStatus) => status.conditions.find(({ type }) => type === ConditionType.Ready);
   const [before, after] = [ready(old), ready(now)];
   if (!after || (before?.reason === after.reason && before.status === after.status)) return [];
-  return [{ type: after.status === "False" ? "Warning" : "Normal", reason: after.reason, message: after.message }];
+  const type = after.status === "False" && !ORDERLY.has(after.reason) ? "Warning" : "Normal";
+  return [{ type, reason: after.reason, message: after.message }];
 }
