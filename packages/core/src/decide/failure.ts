@@ -40,8 +40,7 @@ function isKept(observed: Unstored, failure: FailedRollout): boolean {
   const { compiled } = observed;
   if (!compiled.ok) return true;
   if (compiled.revision !== failure.revision) return false;
-  const attempt = readWorkflowName(failure.workflow)?.attempt ?? 0;
-  if (lastAttempt(observed, failure.revision, "apply") > attempt) return false;
+  if (isSuperseded(observed, failure.revision, failure.workflow)) return false;
   if (isBeingUndone(observed, failure.revision)) return true;
   return !isHealed(observed, compiled) && !isTriedAgain(observed, failure.revision);
 }
@@ -51,10 +50,16 @@ function newFailure(observed: Unstored): Failure | undefined {
   if (!compiled.ok || compiled.unstaged.length > 0 || isRetryRequested(observed)) return undefined;
   const last = lastWorkflow(observed);
   if (!last?.failed || last.revision !== compiled.revision || last.operation !== "apply") return undefined;
+  if (isSuperseded(observed, last.revision, last.name)) return undefined;
   // The status has told of it, and forgotten it since.
   if (observed.group.status.history?.some(({ workflow }) => workflow === last.name)) return undefined;
   if (isHealed(observed, compiled) || isOfRemovalsAlone(observed, compiled, last)) return undefined;
   return { revision: compiled.revision, workflow: last.name };
+}
+
+/** By a newer attempt. */
+function isSuperseded(observed: Unstored, revision: string, workflow: string): boolean {
+  return lastAttempt(observed, revision, "apply") > (readWorkflowName(workflow)?.attempt ?? 0);
 }
 
 /** Every release is as the spec wants it, and ready. */

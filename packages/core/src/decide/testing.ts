@@ -70,6 +70,7 @@ const helmRelease = (node: string): KubernetesObject => ({
   apiVersion: "helm.toolkit.fluxcd.io/v2",
   kind: "HelmRelease",
   metadata: { name: node.replace("/", "-"), namespace: "default" },
+  spec: { releaseName: node.replace("/", "-") },
 });
 
 /** A HelmRelease that is there, made from the plan's node of that name. */

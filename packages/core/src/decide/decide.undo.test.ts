@@ -1,0 +1,336 @@
+/** Each row of the table for what is undone, held, or removed, and the order between the rows. */
+import { describe, expect, test } from "vitest";
+import { decide } from "./decide.ts";
+import type { StoredPlan } from "./observed.ts";
+import {
+  live,
+  OLD_REVISION,
+  observed,
+  plan,
+  REVISION,
+  release,
+  STAGES,
+  staged,
+  staging,
+  task,
+  workflow,
+} from "./testing.ts";
+
+type Scene = NonNullable<Parameters<typeof observed>[0]>;
+
+const failure = {
+  revision: REVISION,
+  workflow: `${REVISION}-apply`,
+  message: "db failed",
+  finishedAt: "2026-01-01T00:01:00Z",
+};
+const apply = workflow({ phase: "Failed" });
+const rollback = (rest: Partial<typeof apply> = {}) =>
+  workflow({
+    name: `${OLD_REVISION}-rollback`,
+    revision: OLD_REVISION,
+    operation: "rollback",
+    createdAt: "2026-01-01T00:02:00Z",
+    ...rest,
+  });
+const cleanup = (rest: Partial<typeof apply> = {}) =>
+  workflow({ name: `${REVISION}-remove`, operation: "remove", createdAt: "2026-01-01T00:02:00Z", ...rest });
+const old = (releases: Record<string, ReturnType<typeof release>>): StoredPlan => ({
+  ok: true,
+  plan: plan({ db: [], web: ["db"] }),
+  revision: OLD_REVISION,
+  releases: new Map(Object.entries(releases)),
+});
+const READY = { db: release("ready"), web: release("ready") };
+
+/** The upgrade of "db" has failed, and the status knows; revision OLD_REVISION was good, and had "web" too. */
+function failed(scene: Scene & { readonly goodReleases?: Record<string, ReturnType<typeof release>> } = {}) {
+  const {
+    goodReleases = { db: release("ready", { asPlanned: false }), web: release("ready") },
+    group,
+    ...rest
+  } = scene;
+  return observed({
+    workflows: [apply],
+    releases: { db: release("failed") },
+    live: [live("db"), live("web")],
+    status: { revision: REVISION, lastGoodRevision: OLD_REVISION, failure },
+    stored: { [OLD_REVISION]: old(goodReleases) },
+    ...rest,
+    group: { onFailure: "Rollback", ...(group ?? {}), ...(scene.status ? {} : {}) },
+  });
+}
+
+describe("each row of the table for a rollout that failed", () => {
+  test("it is recorded first, whatever is done about it then", () => {
+    const seen = failed({ status: { revision: REVISION, lastGoodRevision: OLD_REVISION } });
+    expect(decide(seen)).toEqual({ state: "Failed" });
+  });
+
+  test("the last good revision is put back, but for what is as it was", () => {
+    expect(decide(failed())).toEqual({
+      state: "SubmittingRollback",
+      plan: plan({ db: [], web: ["db"] }),
+      revision: OLD_REVISION,
+      attempt: 1,
+      done: new Set(["web"]),
+      removals: [],
+    });
+  });
+
+  test("what the good revision did not have is removed with that", () => {
+    const cache = live("cache");
+    const decision = decide(failed({ live: [live("db"), live("web"), cache] }));
+    expect(decision).toMatchObject({ state: "SubmittingRollback", removals: [{ release: cache, after: [] }] });
+  });
+
+  test("its rollback is waited for", () => {
+    const running = rollback();
+    expect(decide(failed({ workflows: [apply, running] }))).toEqual({
+      state: "RollingBack",
+      workflow: running,
+      to: OLD_REVISION,
+    });
+  });
+
+  test("it is over when the good revision is back, with or without a Workflow", () => {
+    const back = { state: "RolledBack", to: OLD_REVISION, requested: false };
+    expect(decide(failed({ goodReleases: READY }))).toEqual(back);
+    expect(decide(failed({ goodReleases: READY, workflows: [apply, rollback({ phase: "Succeeded" })] }))).toEqual(back);
+  });
+
+  test("a release that flaps after the rollback is Flux's to mend", () => {
+    const goodReleases = { ...READY, db: release("progressing") };
+    expect(decide(failed({ goodReleases, workflows: [apply, rollback({ phase: "Succeeded" })] })).state).toBe(
+      "RolledBack",
+    );
+    expect(decide(failed({ goodReleases, workflows: [apply] })).state).toBe("SubmittingRollback");
+  });
+
+  test("a release that is gone after the rollback is made again", () => {
+    const seen = failed({
+      goodReleases: { web: release("ready") },
+      workflows: [apply, rollback({ phase: "Succeeded" })],
+    });
+    expect(decide(seen)).toMatchObject({ state: "SubmittingRollback", attempt: 2 });
+  });
+
+  test("a rollback that failed stays as it is, and says why", () => {
+    const tasks = new Map([["r-db", task("Failed", "main: Error (exit code 1): release default/db failed: no")]]);
+    const seen = failed({
+      workflows: [apply, rollback({ phase: "Failed", tasks })],
+      goodReleases: { db: release("failed") },
+    });
+    expect(decide(seen)).toEqual({ state: "RollbackFailed", message: 'application "db" failed: no' });
+  });
+
+  test("a revision that cannot be read is no target", () => {
+    const stored = { [OLD_REVISION]: { ok: false, why: "is gone" } } as const;
+    expect(decide(failed({ stored }))).toEqual({
+      state: "RollbackFailed",
+      message: `revision "${OLD_REVISION}" is gone`,
+    });
+  });
+
+  test("under Hold it is left as it is", () => {
+    expect(decide(failed({ group: { onFailure: "Hold", status: failed().group.status } }))).toEqual({
+      state: "Failed",
+    });
+  });
+
+  test("of the good revision itself there is nothing to go back to", () => {
+    expect(decide(failed({ status: { revision: REVISION, lastGoodRevision: REVISION, failure } }))).toEqual({
+      state: "Failed",
+    });
+  });
+
+  test("of a first rollout, all that is there is removed", () => {
+    const seen = failed({ status: { revision: REVISION, failure } });
+    expect(decide(seen)).toMatchObject({
+      state: "SubmittingRemoval",
+      purpose: "cleanup",
+      revision: REVISION,
+      attempt: 1,
+      removals: [{ release: { node: "web" } }, { release: { node: "db" } }],
+    });
+    const running = cleanup();
+    const status = { revision: REVISION, failure };
+    expect(decide(failed({ status, workflows: [apply, running] }))).toEqual({
+      state: "RollingBack",
+      workflow: running,
+    });
+    expect(decide(failed({ status, live: [] }))).toEqual({ state: "RolledBack", requested: false });
+    expect(decide(failed({ status, workflows: [apply, cleanup({ phase: "Error", message: "no template" })] }))).toEqual(
+      {
+        state: "RollbackFailed",
+        message: `Workflow "${REVISION}-remove" ended as Error: no template`,
+      },
+    );
+  });
+
+  test("what did not fit into one Workflow of removals comes with the next", () => {
+    const seen = failed({
+      status: { revision: REVISION, failure },
+      workflows: [apply, cleanup({ phase: "Succeeded" })],
+    });
+    expect(decide(seen)).toMatchObject({ state: "SubmittingRemoval", attempt: 2 });
+  });
+});
+
+describe("the order of the rows", () => {
+  test("a manifest that does not compile comes before all that is to be undone", () => {
+    const compiled = { ok: false, problems: [{ kind: "SelfDependency", application: "a" }] } as const;
+    expect(decide(failed({ compiled })).state).toBe("Invalid");
+  });
+
+  test("a group that is suspended undoes nothing, but lets a Workflow end", () => {
+    const group = { onFailure: "Rollback", suspend: true } as const;
+    const { status } = failed().group;
+    expect(decide(failed({ group: { ...group, status } }))).toEqual({
+      state: "Suspended",
+      pending: ["db"],
+      removals: [],
+    });
+    expect(decide(failed({ group: { ...group, status }, workflows: [apply, rollback()] })).state).toBe("RollingBack");
+    expect(decide(failed({ group: { ...group, status }, goodReleases: READY })).state).toBe("RolledBack");
+  });
+
+  test("everything became ready after all: that comes before a rollback, unless it has begun", () => {
+    const scene = { releases: { db: release("ready") }, live: [live("db")] } as const;
+    expect(decide(failed(scene)).state).toBe("Ready");
+    expect(decide(failed({ ...scene, workflows: [apply, rollback()] })).state).toBe("RollingBack");
+  });
+
+  test("a request to try again comes before a rollback that has not begun, and after one that has", () => {
+    const group = { onFailure: "Rollback", requestedAt: "now", status: failed().group.status } as const;
+    expect(decide(failed({ group }))).toMatchObject({ state: "Submitting", attempt: 2 });
+    expect(decide(failed({ group, workflows: [apply, rollback()] })).state).toBe("RollingBack");
+    expect(
+      decide(failed({ group, goodReleases: READY, workflows: [apply, rollback({ phase: "Succeeded" })] })),
+    ).toMatchObject({ state: "Submitting" });
+    expect(decide(failed({ group, workflows: [apply, rollback({ phase: "Failed" })] }))).toMatchObject({
+      state: "SubmittingRollback",
+      attempt: 2,
+    });
+  });
+
+  test("a Workflow that another look made comes before what the status still says", () => {
+    const second = workflow({ name: `${REVISION}-apply-2`, attempt: 2, createdAt: "2026-01-01T00:03:00Z" });
+    expect(decide(failed({ workflows: [apply, second] }))).toEqual({ state: "RollingOut", workflow: second });
+  });
+
+  test("sub-charts that would leave a release are not rolled back to either", () => {
+    const graph = { web: [], "web/api": [] };
+    const stored: StoredPlan = {
+      ok: true,
+      plan: plan(graph),
+      revision: OLD_REVISION,
+      releases: new Map([["web", release("ready", { asPlanned: false, apart: [] })]]),
+    };
+    expect(decide(failed({ stored: { [OLD_REVISION]: stored } }))).toMatchObject({
+      state: "RollbackFailed",
+      message: expect.stringContaining("helm.sh/resource-policy=keep"),
+    });
+  });
+
+  test("a draft stages, and neither removes nor undoes anything", () => {
+    const graph = { db: ["db/pg"], "db/pg": [] };
+    const seen = failed({ compiled: staged(graph, ["db"]), live: [live("db"), live("old")] });
+    expect(decide(seen)).toMatchObject({ state: "SubmittingStages" });
+    const inVain = staging({ phase: "Failed", createdAt: "2026-01-01T00:05:00Z" });
+    expect(decide(failed({ compiled: staged(graph, ["db"]), workflows: [apply, inVain] })).state).toBe("StagingFailed");
+    expect(decide(failed({ compiled: staged(graph, ["db"]), workflows: [rollback()] }))).toMatchObject({
+      state: "Stopping",
+      supersededBy: STAGES,
+    });
+  });
+});
+
+describe("what is there and not wanted", () => {
+  const READY_DB = { db: release("ready") };
+
+  test("keeps a group from being ready: a Workflow of removals alone", () => {
+    const seen = observed({ releases: READY_DB, live: [live("db"), live("old")] });
+    expect(decide(seen)).toEqual({
+      state: "Submitting",
+      plan: plan({ db: [] }),
+      revision: REVISION,
+      attempt: 1,
+      done: new Set(["db"]),
+      removals: [{ release: live("old"), after: [] }],
+    });
+  });
+
+  test("and could not be removed is told, tried again on request, and no reason to undo anything", () => {
+    const tasks = new Map([["x-old", task("Failed", "main: Error (exit code 3): it is stuck")]]);
+    const scene = {
+      releases: READY_DB,
+      live: [live("db"), live("old")],
+      workflows: [workflow({ phase: "Failed", tasks })],
+    } as const;
+    const message = 'release "old" could not be removed: it is stuck';
+    expect(decide(observed({ ...scene, group: { onFailure: "Rollback" } }))).toEqual({
+      state: "RemoveFailed",
+      message,
+    });
+    expect(decide(observed({ ...scene, group: { requestedAt: "now" } }))).toMatchObject({
+      state: "Submitting",
+      attempt: 2,
+    });
+    const flapping = { ...scene, releases: { db: release("progressing") } };
+    expect(decide(observed({ ...flapping, group: { onFailure: "Rollback" } })).state).toBe("Submitting");
+  });
+
+  test("is tried to be removed when the rollout that was to do it failed before", () => {
+    const tasks = new Map([["r-db", task("Failed", "main: Error (exit code 1): no")]]);
+    const seen = observed({
+      releases: READY_DB,
+      live: [live("db"), live("old")],
+      workflows: [workflow({ phase: "Failed", tasks })],
+    });
+    expect(decide(seen).state).toBe("Submitting");
+  });
+});
+
+describe("the finalizer", () => {
+  const group = { hasFinalizer: false } as const;
+  test("is put on before anything is started", () => {
+    expect(decide(observed({ group }))).toEqual({ state: "Claiming" });
+  });
+
+  test("is put on a group that has releases, whatever else is the matter", () => {
+    const compiled = { ok: false, problems: [{ kind: "SelfDependency", application: "a" }] } as const;
+    expect(decide(observed({ group, compiled, live: [live("db")] }))).toEqual({ state: "Claiming" });
+    expect(decide(observed({ group, compiled })).state).toBe("Invalid");
+  });
+});
+
+describe("a person's word to go back", () => {
+  const asked = (rollbackTo: { revision: string; insteadOf?: string }, scene: Scene = {}) =>
+    decide(
+      observed({
+        releases: { db: release("ready") },
+        live: [live("db")],
+        stored: { [OLD_REVISION]: old(READY) },
+        ...scene,
+        group: { rollbackTo },
+      }),
+    ).state;
+
+  test("counts for as long as the spec is the one that was meant, or for good", () => {
+    expect(asked({ revision: OLD_REVISION, insteadOf: REVISION })).toBe("RolledBack");
+    expect(asked({ revision: OLD_REVISION })).toBe("RolledBack");
+    expect(asked({ revision: OLD_REVISION, insteadOf: "shop-before" })).toBe("Ready");
+    expect(asked({ revision: REVISION })).toBe("Ready");
+  });
+
+  test("stops a rollout", () => {
+    expect(asked({ revision: OLD_REVISION }, { workflows: [workflow()] })).toBe("Stopping");
+  });
+
+  test("counts while the manifest does not compile, unless it was for another", () => {
+    const compiled = { ok: false, problems: [{ kind: "SelfDependency", application: "a" }] } as const;
+    expect(asked({ revision: OLD_REVISION }, { compiled })).toBe("RolledBack");
+    expect(asked({ revision: OLD_REVISION, insteadOf: REVISION }, { compiled })).toBe("Invalid");
+  });
+});
