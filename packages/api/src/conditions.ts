@@ -19,7 +19,7 @@ export const CONDITION_MEANING: Readonly<Record<ConditionType, string>> = {
   Reconciling: "True while something is under way; absent otherwise.",
   Stalled: "True when nothing more will happen until a person changes something; absent otherwise.",
   RolledBack:
-    "After a failed rollout. True: the last good revision was put back. False: that failed. Unknown: it is under way. Absent otherwise.",
+    "After a failed rollout, or when a person asked for an earlier revision. True: that is back; of a first rollout, what it installed is removed. False: that failed. Unknown: it is under way. Absent otherwise.",
 };
 
 export const Reason = {
@@ -52,9 +52,11 @@ export const REASON_MEANING: Readonly<Record<Reason, string>> = {
   TimedOut: "The rollout did not end within `spec.timeout`.",
   Superseded: "A newer spec arrived during the rollout; its Workflow is being stopped.",
   Suspended: "`spec.suspend` is true: nothing new is started.",
-  RollingBack: "The last good revision is being put back.",
-  RollbackSucceeded: "The last good revision is back.",
-  RollbackFailed: "The last good revision could not be put back; a person must look.",
+  RollingBack:
+    "The last good revision, or the one that a person asked for, is being put back; or what a failed first rollout installed is removed.",
+  RollbackSucceeded: "That is done. The spec is not what is there.",
+  RollbackFailed: "That failed, or the revision cannot be read; a person must look.",
   Removing: "The group is being deleted: its releases are removed, dependents first.",
-  RemoveFailed: "A release could not be removed.",
+  RemoveFailed:
+    "A release that left the group, or one of a group that is being deleted, could not be removed; the message names it.",
 };

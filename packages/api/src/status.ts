@@ -37,7 +37,7 @@ export const Phase = z.enum([
 export type Phase = z.output<typeof Phase>;
 
 const PHASES =
-  "`Pending` waits for its turn; `Staging` its chart is being split; `Holding` its pod waits for dependencies; `Releasing` Helm works; `Ready` done; `Failed`; `Skipped` a dependency failed; `RollingBack`; `Removing`; `Removed`.";
+  "`Pending` waits for its turn; `Staging` its chart is being split; `Holding` its pod waits for dependencies; `Releasing` Helm works; `Ready` done; `Failed`; `Skipped` a dependency failed, or the values disable it; `RollingBack` Helm works on what it was before; `Removing` Helm uninstalls it; `Removed` gone.";
 
 const ReleasedChart = z.object({
   name: z.string().max(128).optional().describe("Name of the chart."),
@@ -91,7 +91,9 @@ export const HistoryEntry = z.object({
   workflow: ObjectName().optional().describe("Workflow that rolled it out, if one was needed."),
   result: z
     .enum(["Succeeded", "Failed", "RolledBack", "Superseded"])
-    .describe("How it ended. `Superseded`: a newer spec arrived first."),
+    .describe(
+      "How it ended. `RolledBack`: it put this revision back; or, of a first rollout that failed, it removed what that had installed. `Superseded`: a newer spec arrived first.",
+    ),
   message: FreeText(1024).optional().describe("Why it failed."),
   startedAt: Time.optional().describe("When the rollout began."),
   finishedAt: Time.optional().describe("When it ended."),
@@ -102,7 +104,9 @@ export type HistoryEntry = z.output<typeof HistoryEntry>;
 export const FailedRollout = z.object({
   revision: ObjectName().describe("Revision whose rollout failed."),
   workflow: ObjectName().describe("Workflow that it failed in."),
-  message: FreeText(4096).describe("Which node, in which state, for which reason, and the deepest cause that was found."),
+  message: FreeText(4096).describe(
+    "Which node, in which state, for which reason, and the deepest cause that was found.",
+  ),
   finishedAt: Time.optional().describe("When it ended."),
 });
 export type FailedRollout = z.output<typeof FailedRollout>;
@@ -135,24 +139,28 @@ export type ApplicationStatus = z.output<typeof ApplicationStatus>;
 export const ApplicationGroupStatus = withStoredDefault(
   z.object({
     ...common,
-    revision: ObjectName().optional().describe("ControllerRevision that is rolled out, or was last."),
+    revision: ObjectName()
+      .optional()
+      .describe("ControllerRevision that is rolled out, or was last; after a rollback, the one that is back."),
     lastGoodRevision: ObjectName()
       .optional()
       .describe("ControllerRevision that was last rolled out with success: the target of a rollback."),
     failure: FailedRollout.optional().describe(
-      "The last rollout, if it failed; gone when it is tried again, or the spec changes.",
+      "Why the rollout of the spec failed; kept over its rollback, gone when it is tried again, when the spec changes, or when everything became ready after all.",
     ),
     progress: z
       .string()
       .max(32)
       .regex(/^[0-9]+\/[0-9]+$/)
       .optional()
-      .describe("Applications that are ready, of how many: `3/7`."),
-    workflow: WorkflowProgress.optional().describe("Workflow of the current or last rollout."),
+      .describe(
+        "Applications that are ready, of how many: `3/7`; of a group that is being deleted, those that are gone.",
+      ),
+    workflow: WorkflowProgress.optional().describe("Workflow of the current or last rollout, rollback or removal."),
     applications: ListMap(ApplicationProgress, "name", MAX_APPLICATIONS)
       .optional()
-      .describe("Each application of the group."),
-    history: OrderedList(HistoryEntry, 100).optional().describe("Rollouts that ended, newest first."),
+      .describe("Each application of the group, and what left it until that is removed."),
+    history: OrderedList(HistoryEntry, 100).optional().describe("Rollouts and rollbacks that ended, newest first."),
   }),
   { observedGeneration: -1 },
 ).describe("What Orkestra reports.");
