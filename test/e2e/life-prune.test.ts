@@ -1,6 +1,6 @@
 /** What leaves the group is removed, at the end and in order; what only changes hands is not touched. */
 import { isReady } from "@orkestra/bench";
-import { resources } from "@orkestra/kube";
+import { resources, type UnknownObject } from "@orkestra/kube";
 import { describe, expect } from "vitest";
 import { untilAnswers } from "./harness/answers.ts";
 import { test } from "./harness/fixture.ts";
@@ -25,9 +25,12 @@ function shop(parts: readonly string[], values: Readonly<Record<string, unknown>
   };
 }
 
+/** From another place than the others, so that a source goes with it. */
+const redis: Greeter = { chart: "redis", url: "oci://registry.orkestra.test/charts" };
+
 describe.concurrent("what leaves the group", () => {
   test("is uninstalled after the rest is ready, dependents before what they need", async ({ namespace }) => {
-    await namespace.applyAll([greeters("trimmed", chained({ store: {}, api: {}, web: {}, probe: {} }))]);
+    await namespace.applyAll([greeters("trimmed", chained({ store: {}, api: {}, web: {}, probe: redis }))]);
     await namespace.group("trimmed").untilReady();
     await using workflows = await recordWorkflows(namespace);
 
@@ -47,8 +50,9 @@ describe.concurrent("what leaves the group", () => {
     expect(phases(group)).toEqual({ store: "Ready", later: "Ready" });
     expect(await generations(namespace)).toEqual({ store: 2, later: 1 });
     expect(await workloads(namespace)).toEqual(["later", "store"]);
-    const sources = (await namespace.list(resources.HelmRepository)).map(({ metadata }) => metadata.name);
-    expect(sources.sort()).toEqual(["later", "store"]);
+    const sources = await namespace.list<UnknownObject & { spec: { url: string } }>(resources.HelmRepository);
+    expect(sources.map(({ spec }) => spec.url)).toEqual(["http://charts.orkestra.test"]);
+    expect(await namespace.list(resources.OCIRepository)).toEqual([]);
     expect(operations(workflows)).toEqual(["apply"]);
     await untilAnswers(namespace.name, "store", "new 1.0.0");
   });
@@ -118,13 +122,14 @@ describe.concurrent("what leaves the group", () => {
     const deployment = { resource: resources.Deployment, namespace: namespace.name, name: "shop-accounts" };
     expect((await namespace.client.get(deployment))?.metadata.labels?.["helm.toolkit.fluxcd.io/name"]).toBe("shop");
 
-    // The parent has it for good: its values reach it, and it goes with the group.
-    await namespace.applyAll([
-      greeters("joined", shop(["cache"], { accounts: { note: "changed", needs: ["cache"] } })),
-    ]);
+    // The parent has it for good: its values reach it. And with no list at all, the last one joins, too.
+    const alone = shop([], { accounts: { note: "changed", needs: ["cache"] } });
+    await namespace.applyAll([greeters("joined", alone)]);
     await namespace.group("joined").untilReady();
     const after = await podsOf(namespace);
     expect(Object.keys(after).filter((name) => after[name] !== before[name])).toEqual(["shop-accounts"]);
+    expect(Object.keys(after).sort()).toEqual(Object.keys(before).sort());
+    expect((await namespace.list(resources.HelmRelease)).map(({ metadata }) => metadata.name)).toEqual(["shop"]);
     await namespace.group("joined").delete();
     await namespace.group("joined").untilGone();
     expect(await workloads(namespace)).toEqual([]);

@@ -10,6 +10,7 @@ export interface Greeter {
   readonly version?: string;
   /** Another chart with the same values. */
   readonly chart?: string;
+  readonly url?: string;
   readonly says?: string;
   /** Last words of a container that ends with exit code 3, in every attempt, so that Helm runs out of the little time it has. */
   readonly crash?: string;
@@ -43,7 +44,18 @@ export function chained(applications: Readonly<Record<string, Greeter>>): Record
 }
 
 function written(name: string, greeter: Greeter): object {
-  const { after, version = "1.0.0", chart = "greeter", says, crash, refuses, farewell, release, subcharts } = greeter;
+  const {
+    after,
+    version = "1.0.0",
+    chart = "greeter",
+    url = "http://charts.orkestra.test",
+    says,
+    crash,
+    refuses,
+    farewell,
+    release,
+    subcharts,
+  } = greeter;
   const values = {
     ...(says !== undefined && { says }),
     ...(crash !== undefined && { crash }),
@@ -56,7 +68,7 @@ function written(name: string, greeter: Greeter): object {
     name,
     ...(after && { dependencies: after }),
     spec: {
-      chart: { url: "http://charts.orkestra.test", name: chart, version },
+      chart: { url, name: chart, version },
       ...filled({ release: rest }),
       ...(subcharts && { subcharts }),
     },

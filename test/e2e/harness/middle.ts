@@ -34,7 +34,7 @@ export async function amidRollback(namespace: TestNamespace) {
 export async function expectRolledBack(namespace: TestNamespace): Promise<void> {
   const group = await namespace.group(NAME).untilRolledBack();
   expect(group.status?.failure?.message).toContain('application "last" failed');
-  expect(group.status?.history?.map(({ result }) => result)).toEqual(["RolledBack", "Succeeded"]);
+  expect(group.status?.history?.map(({ result }) => result)).toEqual(["RolledBack", "Failed", "Succeeded"]);
   for (const name of names) await untilAnswers(namespace.name, name, "one 1.0.0");
   const releases = await namespace.list(resources.HelmRelease);
   expect(releases.map(({ metadata }) => [metadata.name, metadata.generation]).sort()).toEqual(
