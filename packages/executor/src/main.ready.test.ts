@@ -56,6 +56,21 @@ describe.concurrent("a release that becomes ready", () => {
     expect(logs).toContainEqual(expect.objectContaining({ msg: "release", state: "unobserved" }));
   });
 
+  test("whose readiness flaps meanwhile is waited out: each change is told, none but the end is obeyed", async ({
+    world: { server, execute, until },
+  }) => {
+    const execution = execute(WEB);
+    await until(() => server.watching("helmreleases") > 0);
+    const unready = { type: "Ready", status: "False", reason: "UpgradeFailed", message: "probe failed" };
+    const settled = { observedGeneration: 1, conditions: [unready] };
+    for (const change of [{ status: settled }, working("Progressing", "at it again", 1), { status: settled }, ready()])
+      server.change("helmreleases/web", change);
+    const { code, logs } = await execution.ended;
+    const states = logs.flatMap(({ msg, state }) => (msg === "release" ? [state] : []));
+    expect([code, states.slice(-4)]).toEqual([0, ["unready", "reconciling", "unready", "ready"]]);
+    expect(server.said("writes")).toHaveLength(2);
+  });
+
   test("is seen when Flux says so late, after the watch broke and after its history was lost", async ({
     world: { server, execute, until },
   }) => {
