@@ -11,7 +11,9 @@ type Edit = readonly [text: string, change: (model: GroupModel) => GroupModel];
 const edit = (edits: fc.Arbitrary<Edit>): fc.Arbitrary<Command> =>
   fc.tuple(group, edits).map(([name, [text, change]]) =>
     ofGroup(name, `${name}: ${text}`, async (state, world) => {
-      state.wanted = change(state.wanted);
+      const wanted = change(state.wanted);
+      state.merged ||= wanted.applications.some(({ split }, at) => split !== state.wanted.applications[at]?.split);
+      state.wanted = wanted;
       await world.hand.apply(name, state.wanted);
     }),
   );
@@ -65,9 +67,26 @@ export const edits: fc.Arbitrary<Command> = edit(
     fc
       .constantFrom("Rollback" as const, "Hold" as const)
       .map((onFailure): Edit => [`on failure ${onFailure}`, (model) => ({ ...model, onFailure })]),
-    groupModel.map((wanted): Edit => [`becomes ${describe("", wanted)}`, () => wanted]),
+    groupModel.map((wanted): Edit => [`becomes ${describe("", wanted)}`, (model) => noMoreSplit(wanted, model)]),
+    fc
+      .nat({ max: 3 })
+      .map(
+        (split): Edit => [
+          `of sub-charts no more than ${split} are released on their own`,
+          (model) =>
+            noMoreSplit({ ...model, applications: model.applications.map((one) => ({ ...one, split })) }, model),
+        ],
+      ),
   ),
 );
+
+/** What is inside of a release that is there cannot become a release of its own: that is refused, and not tried here. */
+function noMoreSplit(wanted: GroupModel, { applications }: GroupModel): GroupModel {
+  return {
+    ...wanted,
+    applications: wanted.applications.map((one, at) => ({ ...one, split: one.split & (applications[at]?.split ?? 0) })),
+  };
+}
 
 /** Values that no release can succeed with, and their repair. */
 export const breakage: fc.Arbitrary<Command> = edit(

@@ -71,6 +71,12 @@ export const rough: fc.Arbitrary<Command> = fc.oneof(
       if (revision) await world.deleteByHand("ControllerRevision", revision);
     }),
   ),
+  group.map((name) =>
+    ofGroup(name, `delete the records of staging of ${name} by hand`, async (state, world) => {
+      state.uncertain = true;
+      for (const record of world.stagingRecords(name)) await world.deleteByHand("ControllerRevision", record);
+    }),
+  ),
   fc.tuple(group, place, fc.integer({ min: 1, max: 3 })).map(([name, at, times]) =>
     ofGroup(name, `the next ${times} attempts of #${at} of ${name} fail`, async (state, world) => {
       state.uncertain = true;

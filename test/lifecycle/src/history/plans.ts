@@ -22,7 +22,17 @@ export function wantedPlan(cluster: Cluster, group: UnknownObject): Plan | undef
     applications: new Map(applications),
     records: new Map(records.map(({ name: record, record: content }) => [record, content])),
   });
-  return compiled.ok && compiled.unstaged.length === 0 ? compiled.plan : undefined;
+  if (!compiled.ok) return undefined;
+  return compiled.unstaged.length === 0 ? compiled.plan : sameOrigin(cluster, uid, compiled.plan);
+}
+
+/** A group whose record of staging was lost still wants the plan that it has been rolled out to. */
+function sameOrigin(cluster: Cluster, uid: string | undefined, { origin }: Plan): Plan | undefined {
+  return cluster
+    .all("ControllerRevision")
+    .filter((object) => object.metadata.labels?.[Label.staged] === undefined && ownerOf(object) === uid)
+    .map((object) => decodeRevision(object))
+    .find((plan) => plan.origin === origin);
 }
 
 /** Undefined when there is none of that name. */

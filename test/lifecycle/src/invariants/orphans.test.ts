@@ -22,9 +22,13 @@ describe("what was made for a group", () => {
   test("is an orphan in Helm alone when its HelmRelease is gone", () => {
     const made = new Made().put(shop).put(release(plan, "db"));
     const installed = [{ namespace: "default", release: "db" }];
-    expect(installedWithoutRelease(made.cluster, installed)).toEqual([]);
-    expect(installedWithoutRelease(made.gone(release(plan, "db")).cluster, installed)).toEqual([
+    expect(installedWithoutRelease(made.history, made.cluster, installed)).toEqual([]);
+    made.gone(release(plan, "db"));
+    expect(installedWithoutRelease(made.history, made.cluster, installed)).toEqual([
       '"default/db" is installed, and has no HelmRelease any more',
     ]);
+    const suspended = { ...release(plan, "db"), spec: { releaseName: "db", suspend: true } };
+    made.put(suspended).gone(suspended);
+    expect(installedWithoutRelease(made.history, made.cluster, installed)).toEqual([]);
   });
 });

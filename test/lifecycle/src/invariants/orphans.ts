@@ -1,7 +1,9 @@
 /** Of a cluster at rest: whatever was made for a group belongs to one that is there, in Flux's installed set too. */
 import { Label, MANAGED_BY } from "@orkestra/api";
+import type { UnknownObject } from "@orkestra/kube";
 import type { Cluster } from "../history/cluster.ts";
 import { ownerOf } from "../history/facts.ts";
+import type { History } from "../history/history.ts";
 
 const KINDS = ["HelmRelease", "HelmRepository", "OCIRepository", "Workflow", "ControllerRevision"];
 
@@ -16,19 +18,29 @@ export function orphans(cluster: Cluster): string[] {
   );
 }
 
-/** `installed`: Helm's releases, with the namespace of Helm's own records. */
+/** `installed`: Helm's releases, with the namespace of Helm's own records. What was let go on purpose is left out. */
 export function installedWithoutRelease(
+  history: History,
   cluster: Cluster,
   installed: readonly { readonly namespace: string; readonly release: string }[],
 ): string[] {
-  const known = new Set(
-    cluster.all("HelmRelease").map((object) => {
-      const { storageNamespace, releaseName } = object["spec"] as { storageNamespace?: string; releaseName?: string };
-      return `${storageNamespace ?? object.metadata.namespace}/${releaseName ?? object.metadata.name}`;
-    }),
-  );
+  const known = new Set([...cluster.all("HelmRelease").map(recordOf), ...letGo(history)]);
   return installed
     .map(({ namespace, release }) => `${namespace}/${release}`)
     .filter((name) => !known.has(name))
     .map((name) => `"${name}" is installed, and has no HelmRelease any more`);
+}
+
+function recordOf(object: UnknownObject): string {
+  const { storageNamespace, releaseName } = object["spec"] as { storageNamespace?: string; releaseName?: string };
+  return `${storageNamespace ?? object.metadata.namespace}/${releaseName ?? object.metadata.name}`;
+}
+
+/** A piece whose objects its parent has taken over is suspended before it is deleted: Flux then leaves them, and Helm's record. */
+function letGo(history: History): string[] {
+  return history.flatMap((entry) => {
+    if (entry.type !== "change" || entry.object.kind !== "HelmRelease" || entry.after || !entry.before) return [];
+    const { suspend } = entry.before["spec"] as { suspend?: boolean };
+    return suspend === true ? [recordOf(entry.before)] : [];
+  });
 }

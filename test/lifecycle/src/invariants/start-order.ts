@@ -3,25 +3,36 @@
  * group that runs at that moment.
  */
 import { FieldManager } from "@orkestra/api";
-import { helmRelease, type Plan } from "@orkestra/core";
-import type { UnknownObject } from "@orkestra/kube";
+import { decodeRevision, helmRelease, type Plan } from "@orkestra/core";
+import { keyOf, type UnknownObject } from "@orkestra/kube";
 import { type Cluster, walk } from "../history/cluster.ts";
 import { type ReleaseFacts, releaseFacts, workflowFacts } from "../history/facts.ts";
-import { type Change, type History, writersOf } from "../history/history.ts";
-import { releaseNodes, releasesBefore, storedPlan } from "../history/plans.ts";
+import { type Change, type Entry, type History, writersOf } from "../history/history.ts";
+import { releaseNodes, releasesBefore } from "../history/plans.ts";
 
 export function startOrder(history: History): string[] {
   const found: string[] = [];
-  /** Names of what was deleted by hand since the Workflow that runs was submitted. */
-  const byHand = new Set<string>();
+  const known: Known = { revisions: new Map(), byHand: new Set() };
   walk(history, (entry, cluster) => {
-    if (entry.type === "note") return;
-    if (entry.type === "mark")
-      for (const uid of entry.deletes ?? []) byHand.add(cluster.withUid(uid)?.metadata.name ?? "");
-    else if (entry.object.kind === "Workflow" && !entry.before) byHand.clear();
-    else if (isStart(entry)) found.push(...judge(cluster, entry.after as UnknownObject, byHand));
+    if (entry.type === "change" && isStart(entry)) found.push(...judge(cluster, entry.after as UnknownObject, known));
+    else remember(entry, cluster, known);
   });
   return found;
+}
+
+interface Known {
+  /** Those that executors read before somebody deleted them, too: by `NAMESPACE/NAME`. */
+  readonly revisions: Map<string, UnknownObject>;
+  /** Names of what was deleted by hand since the Workflow that runs was submitted. */
+  readonly byHand: Set<string>;
+}
+
+function remember(entry: Entry, cluster: Cluster, { revisions, byHand }: Known): void {
+  if (entry.type === "mark")
+    for (const uid of entry.deletes ?? []) byHand.add(cluster.withUid(uid)?.metadata.name ?? "");
+  if (entry.type !== "change") return;
+  if (entry.object.kind === "Workflow" && !entry.before) byHand.clear();
+  if (entry.after?.kind === "ControllerRevision") revisions.set(keyOf(entry.after), entry.after);
 }
 
 /** An executor made the release or gave it another spec. Of a release that goes, or is let go, nothing starts. */
@@ -34,7 +45,7 @@ function isStart(change: Change): boolean {
   return releaseFacts(before).digest !== digest;
 }
 
-function judge(cluster: Cluster, object: UnknownObject, byHand: ReadonlySet<string>): string[] {
+function judge(cluster: Cluster, object: UnknownObject, { revisions, byHand }: Known): string[] {
   const release = releaseFacts(object);
   const title = `release "${release.name}"`;
   const running = cluster
@@ -42,7 +53,10 @@ function judge(cluster: Cluster, object: UnknownObject, byHand: ReadonlySet<stri
     .map(workflowFacts)
     .filter(({ owner, completed }) => owner === release.owner && !completed);
   if (running.length === 0) return [`${title} was written while no Workflow of its group ran`];
-  const plans = running.map(({ namespace, revision }) => storedPlan(cluster, namespace, revision));
+  const plans = running.map(({ namespace, revision }) => {
+    const stored = revisions.get(`${namespace}/${revision}`);
+    return stored && decodeRevision(stored);
+  });
   const plan = plans.find((one) => one && nodeOf(one, release)?.digest === release.digest);
   if (!plan)
     return [`${title} was written as no plan of a Workflow that runs has it (${running.map(({ name }) => name)})`];

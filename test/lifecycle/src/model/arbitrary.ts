@@ -1,6 +1,6 @@
 /** Random groups. */
 import fc from "fast-check";
-import { type ApplicationModel, type GroupModel, PLACES } from "./group-model.ts";
+import { type ApplicationModel, type GroupModel, PLACES, SUBCHARTS } from "./group-model.ts";
 
 const application: fc.Arbitrary<ApplicationModel> = fc.record({
   present: fc.boolean(),
@@ -10,6 +10,7 @@ const application: fc.Arbitrary<ApplicationModel> = fc.record({
   values: fc.integer({ min: 0, max: 3 }),
   broken: fc.constant(false),
   targetNamespace: fc.constantFrom(undefined, undefined, "elsewhere"),
+  split: fc.nat({ max: 2 ** SUBCHARTS.length - 1 }),
 });
 
 export const place = fc.nat({ max: PLACES - 1 });

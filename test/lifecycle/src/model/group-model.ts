@@ -7,6 +7,9 @@
 import type { ApplicationGroupSpecManifest, ApplicationSpecManifest } from "@orkestra/api";
 
 export const PLACES = 6;
+/** The application in this place has a chart with sub-charts; the second waits for the first. */
+const UMBRELLA = 2;
+export const SUBCHARTS = ["one", "two"] as const;
 export const NAMESPACE = "default";
 
 export interface ApplicationModel {
@@ -20,6 +23,8 @@ export interface ApplicationModel {
   /** Values with which no release of it can succeed. */
   readonly broken: boolean;
   readonly targetNamespace: string | undefined;
+  /** Sub-charts that are released on their own, as bits of {@link SUBCHARTS}; of the umbrella alone. */
+  readonly split: number;
 }
 
 export interface GroupModel {
@@ -29,7 +34,10 @@ export interface GroupModel {
   readonly suspend: boolean;
 }
 
-export const applicationName = (group: string, place: number): string => `${group}-${"abcdef"[place]}`;
+const LETTERS = "abcdef";
+export const applicationName = (group: string, place: number): string => `${group}-${LETTERS[place]}`;
+/** Of every chart. */
+export const VERSION = "1.2.3";
 
 export interface Manifests {
   readonly spec: ApplicationGroupSpecManifest;
@@ -42,25 +50,49 @@ export function manifestsOf(group: string, model: GroupModel): Manifests {
   const applications = model.applications.flatMap((application, place) => {
     if (!application.present) return [];
     const name = applicationName(group, place);
-    const spec = specOf(name, application);
+    const spec = specOf(name, application, place);
     if (!application.inline) objects.set(name, spec);
     const dependencies = dependenciesOf(model, place).map((it) => applicationName(group, it));
     return [{ name, dependencies, ...(application.inline ? { spec } : {}) }];
   });
   const { onFailure, deletionPolicy, suspend } = model;
-  return { spec: { applications, onFailure, deletionPolicy, suspend }, applications: objects };
+  const staging = { url: STAGING };
+  return { spec: { applications, onFailure, deletionPolicy, suspend, staging }, applications: objects };
 }
 
 export const BROKEN = "broken";
+export const STAGING = "oci://registry.example.com/staging";
 
-function specOf(name: string, { values, broken, targetNamespace }: ApplicationModel): ApplicationSpecManifest {
+function specOf(
+  name: string,
+  { values, broken, targetNamespace, split }: ApplicationModel,
+  place: number,
+): ApplicationSpecManifest {
+  const listed = place === UMBRELLA ? SUBCHARTS.filter((_, at) => (split & (1 << at)) !== 0) : [];
+  const before = (subchart: string) => (subchart === "two" && listed.length > 1 ? { dependencies: ["one"] } : {});
   return {
-    chart: { url: "https://charts.example.com", name, version: "1.2.3" },
+    chart: { url: "https://charts.example.com", name, version: VERSION },
     release: {
       values: { number: values, ...(broken ? { [BROKEN]: true } : {}) },
       ...(targetNamespace === undefined ? {} : { targetNamespace }),
     },
+    ...(listed.length > 0 ? { subcharts: listed.map((subchart) => ({ name: subchart, ...before(subchart) })) } : {}),
   };
+}
+
+/** `NAMESPACE/NAME` of the workloads of a group's applications, wherever a sub-chart of theirs is released. */
+export function workloadsOf(group: string, { applications }: GroupModel): string[] {
+  return applications.flatMap(({ present, targetNamespace = NAMESPACE }, place) => {
+    if (!present) return [];
+    const name = applicationName(group, place);
+    return workloadsOfChart(name).map((workload) => `${targetNamespace}/${workload}`);
+  });
+}
+
+/** Of a whole chart, which has the name of its application. */
+export function workloadsOfChart(name: string): string[] {
+  const isUmbrella = name.endsWith(`-${LETTERS[UMBRELLA]}`);
+  return [name, ...(isUmbrella ? SUBCHARTS.map((subchart) => `${name}-${subchart}`) : [])];
 }
 
 /** Places of what an application depends on. */
@@ -86,12 +118,18 @@ export function withApplication(
 }
 
 export function describe(group: string, model: GroupModel): string {
-  const each = model.applications.flatMap(({ present, inline, values, broken, targetNamespace }, place) => {
+  const each = model.applications.flatMap(({ present, inline, values, broken, targetNamespace, split }, place) => {
     if (!present) return [];
-    const after = dependenciesOf(model, place).map((at) => "abcdef"[at]);
-    const more = [inline ? "inline" : "", broken ? "broken" : "", targetNamespace ? `in ${targetNamespace}` : ""];
+    const after = dependenciesOf(model, place).map((at) => LETTERS[at]);
+    const parts = place === UMBRELLA && split > 0 ? `split ${split}` : "";
+    const more = [
+      parts,
+      inline ? "inline" : "",
+      broken ? "broken" : "",
+      targetNamespace ? `in ${targetNamespace}` : "",
+    ];
     return [
-      `${"abcdef"[place]}=${values}${after.length > 0 ? ` after ${after.join("+")}` : ""}${more.map((it) => it && ` ${it}`).join("")}`,
+      `${LETTERS[place]}=${values}${after.length > 0 ? ` after ${after.join("+")}` : ""}${more.map((it) => it && ` ${it}`).join("")}`,
     ];
   });
   const options = [model.onFailure, model.deletionPolicy, ...(model.suspend ? ["suspended"] : [])];

@@ -5,6 +5,8 @@ export interface GroupState {
   wanted: GroupModel;
   /** Something happened after which it need not be Ready by itself: a fault, something deleted by hand, an earlier revision asked for. */
   uncertain: boolean;
+  /** A sub-chart of its own went back into its parent: that is not taken back, if the rollout fails. */
+  merged: boolean;
   /** Told to go. */
   deleted: boolean;
 }

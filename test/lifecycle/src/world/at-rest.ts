@@ -3,6 +3,8 @@ import { isTrue } from "../history/facts.ts";
 import { wantedPlan } from "../history/plans.ts";
 import { installedWithoutRelease, orphans } from "../invariants/orphans.ts";
 import { truth } from "../invariants/truth.ts";
+import { workloads } from "../invariants/workloads.ts";
+import { workloadsOf } from "../model/group-model.ts";
 import { expected, type GroupState, type Model } from "../model/model.ts";
 import type { World } from "./world.ts";
 
@@ -11,7 +13,7 @@ export function atRest(world: World, model: Model): string[] {
   return [
     ...truth(cluster),
     ...orphans(cluster),
-    ...installedWithoutRelease(cluster, world.storage.installed),
+    ...installedWithoutRelease(world.recorder.history, cluster, world.storage.installed),
     ...[...model.groups].flatMap(([name, state]) => asExpected(world, name, state)),
   ];
 }
@@ -19,18 +21,23 @@ export function atRest(world: World, model: Model): string[] {
 function asExpected(world: World, name: string, state: GroupState): string[] {
   const group = world.group(name);
   const title = `group "${name}"`;
-  if (state.deleted) return group ? [`${title} was deleted, and is there`] : [];
+  const { cluster } = world.recorder;
+  if (state.deleted && group) return [`${title} was deleted, and is there`];
+  if (state.deleted) return state.wanted.deletionPolicy === "Orphan" ? [] : workloads(cluster, name, []);
   if (!group) return [`${title} is not there`];
-  if (!wantedPlan(world.recorder.cluster, group))
+  if (!wantedPlan(cluster, group))
     return [`${title} has a spec that cannot be rolled out, which this test does not want`];
   const wanted = expected(state);
   const ready = isTrue(group, "Ready");
-  if (wanted === "Ready") return ready ? [] : [`${title} is not Ready, and nothing went wrong`];
+  if (wanted === "Ready")
+    return ready
+      ? workloads(cluster, name, workloadsOf(name, state.wanted))
+      : [`${title} is not Ready, and nothing went wrong`];
   if (wanted === "Any") return [];
   return [
     ...(ready ? [`${title} is Ready, with an application that cannot be released`] : []),
     ...(isTrue(group, "Stalled") ? [] : [`${title} has failed, and is not Stalled`]),
-    ...(isTrue(group, "RolledBack") || state.wanted.onFailure === "Hold"
+    ...(isTrue(group, "RolledBack") || state.wanted.onFailure === "Hold" || state.merged
       ? []
       : [`${title} has failed, and is not rolled back`]),
   ];

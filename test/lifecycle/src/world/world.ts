@@ -5,13 +5,25 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Label } from "@orkestra/api";
 import type { UnknownObject } from "@orkestra/kube";
-import { Argo, executorTemplates, type Fault, Flux, HelmStorage, Sandbox } from "@orkestra/sandbox";
+import {
+  Argo,
+  executorTemplates,
+  type Fault,
+  Flux,
+  type HelmAction,
+  HelmStorage,
+  type Play,
+  Sandbox,
+} from "@orkestra/sandbox";
 import { ownerOf } from "../history/facts.ts";
 import { Recorder } from "../history/recorder.ts";
-import { BROKEN, NAMESPACE } from "../model/group-model.ts";
+import { idleRequests } from "../invariants/rest.ts";
+import { NAMESPACE } from "../model/group-model.ts";
 import type { Model } from "../model/model.ts";
 import { atRest } from "./at-rest.ts";
+import { findChart, play } from "./charts.ts";
 import { Controllers } from "./controllers.ts";
+import { executor } from "./executor.ts";
 import { Hand } from "./hand.ts";
 
 /** Nothing happens for this long: what is said then is looked at. When it is not true, it may become so: see below. */
@@ -53,8 +65,9 @@ export class World {
     const storage = new HelmStorage();
     const onError = (error: unknown): void => recorder.note(String(error));
     const { url } = sandbox;
-    const argo = await Argo.start({ url, launch: "inProcess", podStartMs: 2, pace: 0.01, onError });
-    const flux = await Flux.start({ url, helm: storage, onError, script: (action) => play(action, failures) });
+    const argo = await Argo.start({ url, launch: executor, podStartMs: 2, pace: 0.01, onError });
+    const script = (action: HelmAction): Play => play(action, failures);
+    const flux = await Flux.start({ url, helm: storage, onError, charts: findChart, script });
     const controllers = new Controllers(sandbox, { elects: replicas > 1 });
     for (let at = 0; at < replicas; at++) await controllers.start();
     return new World({ sandbox, recorder, hand, controllers, storage, argo, flux, failures });
@@ -78,10 +91,18 @@ export class World {
 
   /** Names of stored revisions of the group that is there now, sorted. */
   revisions(group: string): string[] {
+    return this.#controllerRevisions(group, (labels) => labels[Label.staged] === undefined);
+  }
+
+  stagingRecords(group: string): string[] {
+    return this.#controllerRevisions(group, (labels) => labels[Label.staged] !== undefined);
+  }
+
+  #controllerRevisions(group: string, which: (labels: Readonly<Record<string, string>>) => boolean): string[] {
     const uid = this.group(group)?.metadata.uid;
     return this.recorder.cluster
       .all("ControllerRevision")
-      .filter((object) => ownerOf(object) === uid && object.metadata.labels?.[Label.staged] === undefined)
+      .filter((object) => ownerOf(object) === uid && which(object.metadata.labels ?? {}))
       .map(({ metadata }) => metadata.name)
       .sort();
   }
@@ -155,22 +176,24 @@ export class World {
     await this.#until("all is at rest, and as expected", () => atRest(this, model));
   }
 
-  /** What is asked for while nothing is to be done. */
-  async idle(): Promise<Sandbox["requests"]> {
-    const from = this.sandbox.requests.length;
-    await sleep(IDLE_MS);
-    return this.sandbox.requests.slice(from);
+  /** Until nobody asks for anything. Whoever met a fault may still have to ask again, some time later. */
+  async idle(): Promise<void> {
+    await this.#until("nobody asks for anything", async () => {
+      const from = this.sandbox.requests.length;
+      await sleep(IDLE_MS);
+      return idleRequests(this.sandbox.requests.slice(from));
+    });
   }
 
   /**
    * By what there is to be seen, never by the time that it took: quiet alone proves nothing, since somebody may wait before the
    * next attempt; what is not so yet after a generous time counts as never so.
    */
-  async #until(what: string, faults: () => readonly string[]): Promise<void> {
+  async #until(what: string, faults: () => readonly string[] | Promise<readonly string[]>): Promise<void> {
     const deadline = performance.now() + SETTLE_MS;
     for (;;) {
       await this.#quiet(() => performance.now() > deadline);
-      const found = faults();
+      const found = await faults();
       if (found.length === 0) return;
       if (performance.now() > deadline)
         throw new Error(`${what}: not within ${SETTLE_MS / 1000} s:\n${found.join("\n")}`);
@@ -200,20 +223,6 @@ interface Parts {
   readonly argo: Argo;
   readonly flux: Flux;
   readonly failures: Map<string, number>;
-}
-
-/** Helm fails with values that say so, and as often as it was told to. Nothing ever fails to be uninstalled. */
-function play(
-  { kind, name, values }: { readonly kind: string; readonly name: string; readonly values: unknown },
-  failures: Map<string, number>,
-): { ms: number; fails?: string } {
-  const ms = 3;
-  if (kind === "uninstall") return { ms };
-  if ((values as Record<string, unknown> | undefined)?.[BROKEN] === true) return { ms, fails: "its values are broken" };
-  const left = failures.get(name) ?? 0;
-  if (left === 0) return { ms };
-  failures.set(name, left - 1);
-  return { ms, fails: `told to fail, ${left - 1} more to come` };
 }
 
 const isLive = ({ status, metadata }: UnknownObject): boolean =>
