@@ -22,7 +22,8 @@ const KIND = "kind takes a container daemon and images from the internet";
 const E2E = "test/e2e/readme.test.ts";
 
 const HOW: Readonly<Record<string, How>> = {
-  "npm run demo": { never: "DEMO" },
+  // The script that it names, at its own pace.
+  "npm run demo": { by: "scripts/demo/demo.test.ts", as: "../demo.ts" },
   "npm test": { never: "it is what runs this test" },
   "helm upgrade --install argo-workflows argo-workflows --repo https://argoproj.github.io/argo-helm -n argo --create-namespace -f helm/recommended/argo-workflows-values.yaml":
     { never: INTERNET },
@@ -64,7 +65,8 @@ test.each(elsewhere)("another test runs: %s", (command, { by, as }) => {
 
 test("npm scripts that README.md names are those that the tests run", () => {
   const { scripts } = JSON.parse(read("package.json")) as { readonly scripts: Readonly<Record<string, string>> };
-  expect({ images: scripts["images"], test: scripts["test"] }).toEqual({
+  expect({ demo: scripts["demo"], images: scripts["images"], test: scripts["test"] }).toEqual({
+    demo: expect.stringContaining("scripts/demo.ts"),
     images: expect.stringContaining("images/build.ts"),
     test: expect.stringContaining("vitest run --project unit"),
   });
