@@ -1,84 +1,105 @@
 /**
- * `npm run demo -- --cluster [--keep]`: the main job before your eyes, on a real local cluster.
+ * `npm run demo [-- --fast] [--keep] [--cluster]`: the main job before your eyes.
  *
- * Brings the cluster up, applies the bookinfo example, tells what happens, and ends with the DAG and its timeline. Without
- * --keep the cluster goes with this process. The demo without a cluster needs the in-memory sandbox, which is not there yet.
+ * A group rolls out, an upgrade fails and is taken back, the group is deleted in reverse order. Without --cluster, on a cluster
+ * in memory, with nothing but Node; with it, on a real local one. --keep leaves group and cluster there to look around.
  */
-import { spawnSync } from "node:child_process";
-import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
-import { rollOutExample } from "./demo/roll-out.ts";
-import { timeline } from "./demo/timeline.ts";
-import { elapsedProgress, provideStack } from "./stack/provide.ts";
+import { inMemory } from "./demo/in-memory.ts";
+import { onCluster } from "./demo/on-cluster.ts";
+import type { Stage } from "./demo/stage.ts";
+import { playStory } from "./demo/story.ts";
 
-const USAGE = "usage: npm run demo -- --cluster [--keep]";
-const root = dirname(import.meta.dirname);
+const USAGE = `usage: npm run demo [-- OPTION...]
+  --fast      next to no waiting
+  --keep      leave the group there, with a kubeconfig to look around
+  --cluster   on a real local cluster (needs Go and root, and some minutes)`;
 
-process.exitCode = await main(process.argv.slice(2));
+const OPTIONS = {
+  fast: { type: "boolean", default: false },
+  keep: { type: "boolean", default: false },
+  cluster: { type: "boolean", default: false },
+  help: { type: "boolean", short: "h", default: false },
+} as const;
+
+interface Wishes {
+  readonly fast: boolean;
+  readonly keep: boolean;
+  readonly cluster: boolean;
+}
 
 async function main(args: readonly string[]): Promise<number> {
-  const parsed = parse(args);
-  if (typeof parsed === "string") {
-    process.stderr.write(`${parsed}\n${USAGE}\n`);
+  const wishes = parse(args);
+  if (typeof wishes === "string") {
+    process.stderr.write(`${wishes}\n${USAGE}\n`);
     return 2;
   }
-  if (!parsed.cluster) {
-    process.stderr.write(
-      `The demo without a cluster comes with the in-memory sandbox, in a later release.\n${USAGE}\n`,
-    );
-    return 1;
+  if (wishes.help) {
+    process.stdout.write(`${USAGE}\n`);
+    return 0;
   }
   try {
-    return await onCluster(parsed.keep);
+    await play(wishes);
+    return 0;
   } catch (error) {
     process.stderr.write(`the demo failed: ${error instanceof Error ? error.message : String(error)}\n`);
     return 1;
   }
 }
 
-function parse(args: readonly string[]): { cluster: boolean; keep: boolean } | string {
+function parse(args: readonly string[]): (Wishes & { readonly help: boolean }) | string {
   try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: { cluster: { type: "boolean", default: false }, keep: { type: "boolean", default: false } },
-    });
-    return values;
+    return parseArgs({ args: [...args], options: OPTIONS }).values;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
 }
 
-async function onCluster(keep: boolean): Promise<number> {
-  const progress = elapsedProgress();
-  const cluster = await provideStack({
-    name: keep ? "default" : "demo",
-    ownedBy: keep ? "nobody" : "process",
-    progress,
-  });
+async function play({ fast, keep, cluster }: Wishes): Promise<void> {
+  const started = Date.now();
+  const tell = (line = ""): void => console.log(line);
+  tell(cluster ? "Orkestra on a real cluster of this machine." : INTRODUCTION);
+  tell();
+  const stage = cluster ? await onCluster(keep) : await inMemory(fast, (line) => tell(`  ${line} ...`));
   try {
-    process.stderr.write("\nkubectl apply -f examples/bookinfo\n");
-    const { spans, verdict } = await rollOutExample(cluster.kubeconfig, join(root, "examples/bookinfo"), (line) =>
-      console.log(line),
-    );
-    if (verdict !== "Ready") throw new Error(verdict);
-    console.log("\nThe DAG, and when each release was created and became ready:\n");
-    draw(join(root, "examples/bookinfo"));
-    console.log(`\n${timeline(spans).join("\n")}\n`);
-    console.log(
-      keep
-        ? `The cluster runs on. To look around:\n  export KUBECONFIG=${cluster.kubeconfig} PATH=${dirname(cluster.kubectl)}:$PATH\n  kubectl get ag -A\nand \`npm run cluster -- down\` ends it.`
-        : "Every part of it was real: etcd, API server, kubelet, Argo, Flux, Helm. With --keep it stays up for you to look around.",
-    );
-    return 0;
+    tell();
+    await playStory({ stage, keep, tell });
+    for (const fact of stage.facts()) tell(`  - ${fact}`);
+    tell(`  - ${((Date.now() - started) / 1000).toFixed(0)} seconds in all`);
+    tell();
+    tell(keep ? stay(stage) : NEXT);
+    if (keep && !cluster) await interrupted();
   } finally {
-    if (!keep) await cluster.stop();
+    await stage.stop();
   }
 }
 
-/** The command line draws it, as it would for anybody. */
-function draw(folder: string): void {
-  const cli = join(root, "packages/cli/src/main.ts");
-  spawnSync(process.execPath, ["-C", "orkestra:source", cli, "graph", "-f", folder], {
-    stdio: ["ignore", "inherit", "inherit"],
-  });
+const INTRODUCTION = `Orkestra in a minute, with no cluster.
+
+  real     the controller and the executors, as processes; the charts, their
+           repository, the split of an umbrella chart and the registry with
+           its pieces; the command line
+  played   the API server, which is in memory; Argo, Flux and Helm, which do
+           what they are told (test/sandbox/README.md)`;
+
+const NEXT = `Where to go next:
+  npm run demo -- --keep       the same, and then look around with kubectl
+  npm run demo -- --cluster    on a real cluster: etcd, Argo, Flux, Helm
+  README.md                    install it, and release a group of your own`;
+
+function stay({ kubeconfig }: Stage): string {
+  return `It is all still there, until Ctrl-C (with --cluster: until it is taken down):
+  export KUBECONFIG=${kubeconfig}
+  kubectl -n shop get applicationgroups,helmreleases,workflows,pods
+  npm run -s orkestra -- status -n shop bookshop`;
 }
+
+async function interrupted(): Promise<void> {
+  const alive = setInterval(() => undefined, 60_000);
+  await new Promise<void>((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+  });
+  clearInterval(alive);
+}
+
+process.exitCode = await main(process.argv.slice(2));

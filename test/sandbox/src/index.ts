@@ -7,6 +7,8 @@ export { fetching } from "./flux/fetching.ts";
 export { Flux, type FluxOptions } from "./flux/flux.ts";
 export { HelmStorage, type Installed } from "./flux/helm.ts";
 export type { HelmAction, Play, Script } from "./flux/script.ts";
+export { inProcess } from "./kubelet/in-process.ts";
 export type { Launch } from "./kubelet/launch.ts";
+export { processes } from "./kubelet/process.ts";
 export { Registry } from "./registry/registry.ts";
 export { Sandbox, type SandboxOptions } from "./sandbox.ts";

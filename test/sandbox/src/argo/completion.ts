@@ -2,7 +2,7 @@
 import type { Passed } from "./pass.ts";
 import { fulfilled, Mark, type Node, type NodePhase, stamp, type Workflow } from "./shapes.ts";
 
-export type WorkflowPhase = "Pending" | "Running" | "Succeeded" | "Failed" | "Error";
+type WorkflowPhase = "Pending" | "Running" | "Succeeded" | "Failed" | "Error";
 
 const OF_ENTRY: Readonly<Record<NodePhase, WorkflowPhase>> = {
   Pending: "Pending",

@@ -43,13 +43,13 @@ export interface Arguments {
   readonly parameters?: readonly Parameter[];
 }
 
-export interface Parameter {
+interface Parameter {
   readonly name: string;
   readonly value?: string;
   readonly default?: string;
 }
 
-export interface TemplateRef {
+interface TemplateRef {
   readonly name: string;
   readonly template: string;
   readonly clusterScope?: boolean;
@@ -65,7 +65,7 @@ export interface Task {
   readonly [field: string]: unknown;
 }
 
-export interface Container {
+interface Container {
   readonly image?: string;
   readonly command?: readonly string[];
   readonly args?: readonly string[];
@@ -73,7 +73,7 @@ export interface Container {
   readonly [field: string]: unknown;
 }
 
-export interface Volume {
+interface Volume {
   readonly name: string;
   readonly secret?: { readonly secretName?: string; readonly optional?: boolean };
 }

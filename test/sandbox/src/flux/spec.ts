@@ -23,7 +23,7 @@ export interface ReleaseSpec {
   readonly upgrade?: { readonly remediation?: Remediation };
 }
 
-export interface ChartTemplate {
+interface ChartTemplate {
   readonly chart: string;
   readonly version?: string;
   readonly sourceRef: { readonly kind: string; readonly name: string; readonly namespace?: string };
