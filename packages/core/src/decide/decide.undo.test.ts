@@ -145,7 +145,8 @@ describe("each row of the table for a rollout that failed", () => {
   });
 
   test("of a first rollout, all that is there is removed", () => {
-    const seen = failed({ status: { revision: REVISION, failure } });
+    const graph = { db: [], web: ["db"] };
+    const seen = failed({ graph, status: { revision: REVISION, failure } });
     expect(decide(seen)).toMatchObject({
       state: "SubmittingRemoval",
       purpose: "cleanup",
@@ -155,21 +156,35 @@ describe("each row of the table for a rollout that failed", () => {
     });
     const running = cleanup();
     const status = { revision: REVISION, failure };
-    expect(decide(failed({ status, workflows: [apply, running] }))).toEqual({
+    expect(decide(failed({ graph, status, workflows: [apply, running] }))).toEqual({
       state: "RollingBack",
       workflow: running,
     });
-    expect(decide(failed({ status, live: [] }))).toEqual({ state: "RolledBack", requested: false });
-    expect(decide(failed({ status, workflows: [apply, cleanup({ phase: "Error", message: "no template" })] }))).toEqual(
-      {
-        state: "RollbackFailed",
-        message: `Workflow "${REVISION}-remove" ended as Error: no template`,
-      },
+    expect(decide(failed({ graph, status, live: [] }))).toEqual({ state: "RolledBack", requested: false });
+    expect(
+      decide(failed({ graph, status, workflows: [apply, cleanup({ phase: "Error", message: "no template" })] })),
+    ).toEqual({
+      state: "RollbackFailed",
+      message: `Workflow "${REVISION}-remove" ended as Error: no template`,
+    });
+  });
+
+  test("of what nobody remembers to be a first rollout, nothing is removed that it did not install", () => {
+    const status = { revision: REVISION, failure };
+    const before = { ...live("web"), digest: "another" };
+    expect(decide(failed({ status, live: [live("db"), before] }))).toEqual({
+      state: "RollbackFailed",
+      message: 'no good revision is known, but "web" was there before; nothing was removed',
+    });
+    const history = [{ revision: OLD_REVISION, result: "Failed" as const }];
+    expect(decide(failed({ status: { ...status, history }, live: [live("db"), before] })).state).toBe(
+      "SubmittingRemoval",
     );
   });
 
   test("what did not fit into one Workflow of removals comes with the next", () => {
     const seen = failed({
+      graph: { db: [], web: ["db"] },
       status: { revision: REVISION, failure },
       workflows: [apply, cleanup({ phase: "Succeeded" })],
     });

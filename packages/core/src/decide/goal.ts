@@ -8,6 +8,7 @@ import { lastWorkflow } from "./memory.ts";
 import { movedOut } from "./moved.ts";
 import type { Observed, ReleaseObservation, StoredPlan } from "./observed.ts";
 import type { CompiledWell, Target } from "./target.ts";
+import { quoted } from "./words.ts";
 
 export interface Goal {
   readonly kind: "unknown" | "draft" | "spec" | "back" | "nothing";
@@ -56,19 +57,31 @@ export function goalOf(observed: Observed, target: Target): Goal {
       const obstacle = `revision "${revision}" ${stored?.why ?? "was not looked for"}`;
       return { ...NOTHING_SEEN, kind: "back", revision, operation: "rollback", obstacle };
     }
-    case "nothing": {
-      const order = observed.compiled.ok ? observed.compiled.plan : undefined;
-      const { revision } = target.failure;
-      return {
-        ...NOTHING_SEEN,
-        kind: "nothing",
-        revision,
-        operation: "remove",
-        isReleased: true,
-        removals: removals(observed.live, undefined, order),
-      };
-    }
+    case "nothing":
+      return cleanup(observed, target.failure.revision);
   }
+}
+
+/**
+ * Everything that is there goes: it is what the failed rollout installed, and others that failed before it. What came from a plan
+ * that nobody remembers may have been good; that is left to a person.
+ */
+function cleanup({ compiled, live, group: { status } }: Observed, revision: string): Goal {
+  const plan = compiled.ok ? compiled.plan : undefined;
+  const installed = new Set(plan?.nodes.map(({ digest }) => digest));
+  const foreign = live.filter(({ digest }) => digest === undefined || !installed.has(digest));
+  const isRemembered = status.history?.some((entry) => entry.revision !== revision) ?? false;
+  const names = quoted(foreign.map(({ node }) => node));
+  const obstacle = `no good revision is known, but ${names} was there before; nothing was removed`;
+  return {
+    ...NOTHING_SEEN,
+    kind: "nothing",
+    revision,
+    operation: "remove",
+    ...(foreign.length > 0 && !isRemembered ? { obstacle } : {}),
+    isReleased: true,
+    removals: removals(live, undefined, plan),
+  };
 }
 
 function ofSpec(observed: Observed, compiled: CompiledWell, hasFailed: boolean): Goal {

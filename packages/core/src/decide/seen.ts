@@ -46,7 +46,7 @@ function failureIn({ observed, target, last }: View, now: string): SeenFailure |
   const { failure } = target;
   if (!failure) return undefined;
   const { recorded, revision, workflow } = failure;
-  const words = wordsOn(observed, last?.name === workflow ? last : undefined);
+  const words = wordsOn(observed, last?.view && last.name === workflow ? last : undefined);
   const kept = observed.group.status.conditions.find(({ type }) => type === "Ready")?.reason;
   const reason = words?.reason ?? FAILURES.find((it) => it === kept) ?? Reason.ReleaseFailed;
   if (recorded) return { ...recorded, reason };

@@ -99,7 +99,7 @@ describe("a person who goes back", () => {
     expect(story.settle()).toEqual(["RollbackFailed"]);
     expect(story.serving()).toEqual(["db@1.0.0", "web@1.0.0"]);
     expect(message(story)).toBe(
-      'going back to revision "shop-gone" failed: revision "shop-gone" is gone; run "orkestra retry shop -n store" to try again; run "kubectl annotate applicationgroup shop -n store orkestra.dev/rollback-to-" to roll out the spec',
+      'going back to revision "shop-gone" failed: revision "shop-gone" is gone; run "kubectl annotate applicationgroup shop -n store orkestra.dev/rollback-to-" to roll out the spec',
     );
   });
 });

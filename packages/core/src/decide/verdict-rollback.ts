@@ -24,24 +24,26 @@ export const rollbackVerdicts: Verdicts<States> = {
     const message = sentences(failure?.message, done, next);
     return { ready: "False", reason: Reason.RollbackSucceeded, message, kind, rolledBack };
   },
-  RollbackFailed: ({ message }, { failure, observed, target }) => {
-    const failed =
-      target.kind === "back"
-        ? `going back to revision "${target.revision}" failed`
-        : "removing what it installed failed";
-    const words = `${failed}: ${message}`;
-    const next = isRequested(target)
-      ? `run ${command("retry", observed)} to try again; ${howToEnd(observed)}`
-      : `edit the spec, or run ${command("retry", observed)} to try that again`;
+  RollbackFailed: ({ message }, seen) => {
+    const { failure, target } = seen;
+    const what = target.kind === "back" ? `going back to revision "${target.revision}"` : "removing what it installed";
+    const words = `${what} failed: ${message}`;
     return {
       ready: "False",
       reason: Reason.RollbackFailed,
-      message: sentences(failure?.message, words, next),
+      message: sentences(failure?.message, words, remedy(seen)),
       kind: "stalled",
       rolledBack: { status: "False", reason: Reason.RollbackFailed, message: words },
     };
   },
 };
+
+/** A retry tries again what failed last: the rollback, unless that could not even begin. */
+function remedy({ target, observed, hasFailed }: Seen): string {
+  const retry = `run ${command("retry", observed)}`;
+  if (isRequested(target)) return sentences(hasFailed ? `${retry} to try again` : "", howToEnd(observed));
+  return `edit the spec, or ${retry} to ${hasFailed ? "try that again" : "roll out the spec again"}`;
+}
 
 /** Of a first rollout, what it installed is removed. */
 export function cleaningUp({ failure, goal }: Seen): Verdict {
