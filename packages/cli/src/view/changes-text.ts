@@ -61,7 +61,9 @@ function revisionLines({ before, revision, keptAt, exists, changes, suspended, g
     before === undefined || before === revision ? `revision ${to}` : `revision ${before} -> ${to}`,
     ...(keptAt === undefined
       ? []
-      : [`goes back to ${keptAt}, until the spec changes or ${commandFor("retry", named)}`]),
+      : [
+          `${isNothing(changes) ? "is kept at" : "goes back to"} ${keptAt}, until the spec changes or ${commandFor("retry", named)}`,
+        ]),
     ...(suspended && !isNothing(changes)
       ? [`it is suspended: nothing of this is done before ${commandFor("resume", named)}`]
       : []),

@@ -72,7 +72,8 @@ function revisionLine(group: LiveGroup): string[] {
   if (!revision) return [];
   const good = lastGoodRevision === revision ? "" : `, last good ${lastGoodRevision ?? "none"}`;
   const asked = keptAt(group);
-  return [`revision ${revision}${good}${asked === undefined ? "" : `, kept at ${asked} as a person asked`}`];
+  const kept = asked === undefined ? "" : `, kept ${asked === revision ? "there" : `at ${asked}`} as a person asked`;
+  return [`revision ${revision}${good}${kept}`];
 }
 
 interface Row {

@@ -28,7 +28,7 @@ export interface ChartChange {
   readonly deployed?: string;
 }
 
-export interface Reinstall {
+interface Reinstall {
   readonly field: "targetNamespace" | "storageNamespace" | "releaseName" | "chart";
   readonly before: string;
   readonly after: string;
