@@ -18,6 +18,15 @@ describe("Workflows of a group", () => {
     ]);
   });
 
+  test("must not run side by side, but for the end of one that stages, which nothing waits for", () => {
+    const made = new Made().put(workflow(plan, "one-stage", "Running")).put(workflow(newer, "two-apply", "Running"));
+    expect(oneWorkflow(made.history)).toEqual([]);
+    expect(oneWorkflow(made.put(workflow(plan, "three-stage")).history)).toEqual([
+      'Workflow "three-stage" was created while "one-stage" was running',
+      'Workflow "three-stage" was created while "two-apply" was running',
+    ]);
+  });
+
   test("are not submitted again for no reason", () => {
     const made = new Made()
       .mark("create")

@@ -1,4 +1,9 @@
-/** At most one Workflow of a group runs at a time, and none is submitted a second time for what has been done. */
+/**
+ * At most one Workflow of a group runs at a time, and none is submitted a second time for what has been done.
+ *
+ * One that stages changes nothing of the group, and has done its work when its records are there: what they are for need not wait
+ * for its end.
+ */
 import { walk } from "../history/cluster.ts";
 import { type WorkflowFacts, workflowFacts } from "../history/facts.ts";
 import type { History } from "../history/history.ts";
@@ -7,11 +12,12 @@ export function oneWorkflow(history: History): string[] {
   const found: string[] = [];
   walk(history, (entry, cluster) => {
     if (entry.type !== "change" || entry.object.kind !== "Workflow" || entry.before || !entry.after) return;
-    const { name, owner } = workflowFacts(entry.after);
+    const { name, owner, operation } = workflowFacts(entry.after);
     const running = cluster
       .all("Workflow")
       .map(workflowFacts)
-      .filter((other) => other.owner === owner && !other.completed);
+      .filter((other) => other.owner === owner && !other.completed)
+      .filter((other) => other.operation !== "stage" || operation === "stage");
     for (const other of running) found.push(`Workflow "${name}" was created while "${other.name}" was running`);
   });
   return found;
