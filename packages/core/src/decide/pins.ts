@@ -7,7 +7,7 @@ import type { KubernetesObject, Plan, ReleaseNode } from "../plan.ts";
 import { fields } from "../readiness/json.ts";
 import { digestOf } from "../text/canonical.ts";
 
-export interface ResolvedChart {
+interface ResolvedChart {
   readonly version: string;
   /** Of the OCI artifact, `sha256:...`. */
   readonly digest?: string;

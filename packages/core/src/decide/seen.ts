@@ -24,7 +24,7 @@ export interface Seen extends View {
 }
 
 /** Why the rollout of the spec failed, as the status keeps it. */
-export interface SeenFailure extends FailedRollout {
+interface SeenFailure extends FailedRollout {
   readonly reason: Reason;
 }
 

@@ -13,7 +13,7 @@ export interface Verdict extends Said {
   readonly rolledBack?: SaidOfRollback;
 }
 
-export type DecisionOf<State extends StateName> = Extract<Decision, { readonly state: State }>;
+type DecisionOf<State extends StateName> = Extract<Decision, { readonly state: State }>;
 
 /** What is said in some states. */
 export type Verdicts<States extends StateName> = {
