@@ -10,8 +10,10 @@ import {
   observeStored,
   type Plan,
   readRollbackTo,
+  readWorkflowName,
   type StageNode,
 } from "@orkestra/core";
+import { isControllersRegistry } from "../planning.ts";
 import type { LiveGroup } from "./groups.ts";
 import type { RevisionWithPlan } from "./revisions.ts";
 import type { Situation } from "./situation.ts";
@@ -112,19 +114,26 @@ function isBack(group: LiveGroup | undefined): boolean {
 }
 
 /**
- * What the group's spec comes to, as the controller names it; undefined where it comes to nothing. The controller's word goes
- * before ours where it has looked at this very spec, since another version may give plans other names.
+ * What the group's spec comes to, as the controller names it; undefined where it comes to nothing, or nobody here can know. The
+ * controller's word goes before ours, since another version may give plans other names. The status must be of this very spec.
  */
 export function revisionOfSpec({ group, ...rest }: Situation, compiled: Compiled): string | undefined {
   if (!compiled.ok) return undefined;
+  const theirs = group && theirName(group);
+  if (theirs !== undefined) return theirs;
+  // Names of drafts are hashes of the registry too.
+  if (compiled.plan.stages.some(({ request }) => isControllersRegistry(request.staging))) return undefined;
   const observed = observePlan(compiled, rolledOut({ group, ...rest }));
-  const ours = observed.ok ? observed.revision : undefined;
-  if (!group || compiled.unstaged.length > 0) return ours;
-  const { status, metadata } = group;
-  const isReady = condition(group, ConditionType.Ready)?.status === "True";
-  const asked = readRollbackTo(metadata.annotations?.[Annotation.rollbackTo]);
-  const theirs = status.failure?.revision ?? (isReady && !asked ? status.revision : undefined);
-  return theirs ?? ours;
+  return observed.ok ? observed.revision : undefined;
+}
+
+function theirName(group: LiveGroup): string | undefined {
+  const { revision, failure, workflow } = group.status;
+  const asked = readRollbackTo(group.metadata.annotations?.[Annotation.rollbackTo]);
+  if (condition(group, ConditionType.Ready)?.status === "True" && !asked) return revision;
+  if (failure) return failure.revision;
+  const last = readWorkflowName(workflow?.name ?? "");
+  return last?.operation === "stage" ? last.revision : undefined;
 }
 
 /** The registry that the controller was given, where a plan of the group's shows it: one that its spec does not name. */

@@ -177,6 +177,31 @@ test("where nobody can be asked, nothing is changed", async () => {
   expect(await annotations(it)).toBeUndefined();
 });
 
+test("instead of a spec that could not be staged, or that cannot be rolled out at all, it names what the controller names", async () => {
+  const it = await world();
+  const [, two, three] = it.revisions;
+  const failed = {
+    conditions: [conditionOf("Ready", "False", "ReleaseFailed")],
+    revision: three,
+    lastGoodRevision: three,
+  };
+  const umbrella = { chart: chart("1.0.0"), subcharts: [{ name: "pg" }] };
+  await putGroup(it, { applications: [{ name: "db", spec: umbrella }] });
+  await putStatus(it, { ...failed, workflow: { name: "shop-5555555555-stage-2", phase: "Failed" } });
+  expect(await it.run(["rollback", "shop", "--to", "2", "--yes"])).toMatchObject({ code: 0, stderr: [] });
+  expect((await annotations(it))?.["orkestra.dev/rollback-to"]).toBe(`${two}:shop-5555555555`);
+
+  await putGroup(it, { applications: [{ name: "db", dependencies: ["nothing"], spec: { chart: chart("1.0.0") } }] });
+  await putStatus(it, { ...failed, conditions: [conditionOf("Ready", "False", "InvalidSpec")] });
+  expect(await it.run(["rollback", "shop", "--to", "2", "--yes"])).toMatchObject({
+    code: 0,
+    stderr: [
+      'note: it is not known which revision the spec of ApplicationGroup "shop" comes to: it is kept there until orkestra retry shop -n shop, whatever becomes of its spec',
+    ],
+  });
+  expect((await annotations(it))?.["orkestra.dev/rollback-to"]).toBe(two);
+});
+
 test("a suspended group, one whose spec is new, and one without a past are told what comes first", async () => {
   const it = await world();
   const why = async () => (await it.run(["rollback", "shop", "--yes"])).stderr;

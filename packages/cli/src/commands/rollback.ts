@@ -126,7 +126,7 @@ function warn(group: LiveGroup, insteadOf: string | undefined, io: Io): void {
   const { name } = group.metadata;
   if (insteadOf === undefined)
     io.stderr(
-      `note: the spec of ApplicationGroup "${name}" cannot be rolled out as it is: it is kept at that revision until ${commandFor("retry", group)}, whatever becomes of its spec\n`,
+      `note: it is not known which revision the spec of ApplicationGroup "${name}" comes to: it is kept there until ${commandFor("retry", group)}, whatever becomes of its spec\n`,
     );
   const keeper = keeperOf(group);
   if (keeper)

@@ -1,10 +1,9 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { observeStored } from "../decide/observe-stored.ts";
 import { helmRelease, type Plan, type ReleaseNode } from "../plan.ts";
-import { anyPlan, CHART, entries, groupOf, planOf, recordsOf, STAGING } from "../testing/groups.ts";
+import { CHART, entries, groupOf, planOf, recordsOf, STAGING } from "../testing/groups.ts";
 import { type Changes, changesOf, isNothing } from "./changes.ts";
-import { allLive, input, type LiveObject, liveOf } from "./testing.ts";
+import { allLive, input, liveOf, stepsOf } from "./testing.ts";
 
 const node = (plan: Plan, name: string): ReleaseNode => {
   const found = plan.nodes.find((it) => it.name === name);
@@ -14,9 +13,6 @@ const node = (plan: Plan, name: string): ReleaseNode => {
 
 const told = ({ nodes }: Changes): string[] => nodes.map(({ what, node: { name } }) => `${name}: ${what}`);
 
-const stepsOf = ({ nodes }: Plan) =>
-  new Map(nodes.flatMap((it) => (it.kind === "step" ? [[it.name, it.digest] as const] : [])));
-
 const release = (rest: object, chart = CHART) => planOf(groupOf([{ name: "web", spec: { chart, release: rest } }]));
 
 const difference = (before: Plan, after: Plan, stored: readonly Plan[] = [before]) => {
@@ -24,56 +20,6 @@ const difference = (before: Plan, after: Plan, stored: readonly Plan[] = [before
   if (change?.what !== "change") throw new Error(`web: ${change?.what}`);
   return change.difference;
 };
-
-describe("in general", () => {
-  const plans = anyPlan({ applications: 8, density: 30, steps: true });
-
-  test("a plan that is rolled out changes nothing", () => {
-    fc.assert(
-      fc.property(plans, (plan) => {
-        const changes = changesOf(input(plan, { releases: allLive(plan), stepsDone: stepsOf(plan) }));
-        expect([isNothing(changes), changes.refused, [...new Set(changes.nodes.map(({ what }) => what))]]).toEqual([
-          true,
-          undefined,
-          ["unchanged"],
-        ]);
-      }),
-    );
-  });
-
-  test("whatever is there, each node is told of once, after those that it waits for; each removal once", () => {
-    const states = fc.array(fc.constantFrom("ready", "failed", "absent", "other"), { minLength: 60, maxLength: 60 });
-    fc.assert(
-      fc.property(plans, plans, states, fc.boolean(), (plan, other, how, settled) => {
-        const live = plan.nodes.flatMap((it, index): LiveObject[] => {
-          if (it.kind !== "release" || how[index] === "absent") return [];
-          if (how[index] !== "other") return [liveOf(it, { state: how[index] as "ready" })];
-          const { metadata, ...rest } = liveOf(it);
-          return [{ ...rest, metadata: { ...metadata, annotations: { "orkestra.dev/digest": "of another" } } }];
-        });
-        const releases = [...new Map([...allLive(other), ...live].map((it) => [it.metadata.name, it])).values()];
-        const changes = changesOf(input(plan, { releases, settled, stored: [other] }));
-        const names = changes.nodes.map(({ node: { name } }) => name);
-        expect([...names].sort()).toEqual(plan.nodes.map(({ name }) => name));
-        for (const {
-          node: { name, dependencies },
-        } of changes.nodes) {
-          for (const before of dependencies) expect(names.indexOf(before)).toBeLessThan(names.indexOf(name));
-        }
-        const kept = new Set(allLive(plan).map(({ metadata: { name } }) => name));
-        const strays = releases.map(({ metadata: { name } }) => name).filter((name) => !kept.has(name));
-        expect(changes.removals.map((it) => it.release.name).sort()).toEqual(strays.sort());
-        const order = changes.removals.map((it) => it.release.node);
-        for (const {
-          release: { node: name },
-          after,
-        } of changes.removals) {
-          for (const before of after) expect(order.indexOf(before)).toBeLessThan(order.indexOf(name));
-        }
-      }),
-    );
-  });
-});
 
 describe("a release", () => {
   const plan = planOf(groupOf(entries({ db: [], web: ["db"] })));

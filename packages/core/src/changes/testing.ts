@@ -46,3 +46,7 @@ export function allLive(plan: Plan, how: How = {}): LiveObject[] {
 export function input(plan: Plan, rest: Partial<ChangesInput> = {}): ChangesInput {
   return { plan, unstaged: [], releases: [], stored: [], settled: false, stepsDone: new Map(), ...rest };
 }
+
+/** Digests of the plan's steps, as if they had run in a good revision. */
+export const stepsOf = ({ nodes }: Plan) =>
+  new Map(nodes.flatMap((it) => (it.kind === "step" ? [[it.name, it.digest] as const] : [])));
