@@ -5,6 +5,8 @@ import type { SecureContextOptions } from "node:tls";
 export interface Access {
   /** Value of the Authorization header, if there is one. */
   readonly authorization: string | undefined;
+  /** Whom to act as, instead of whoever the credentials are of (a kubeconfig's `as`). */
+  readonly actAs?: string;
   readonly tls: TlsOptions;
   /** Set when a proxy must be gone through; else the transport makes its own keep-alive agent. */
   readonly agent?: Agent;

@@ -42,6 +42,15 @@ test("a kubeconfig's token, authority, context and namespace are used, on one co
   client.close();
 });
 
+test("whoever a kubeconfig says to act as is told to the server, so that no more rights are used than theirs", async () => {
+  await using server = await FakeApiServer.start("https");
+  server.token = "secret";
+  const client = await connect({ kubeconfig: await kubeconfig(server, { token: "secret", as: "jane" }) });
+  await client.get(ref);
+  expect(server.seen.map(({ headers }) => headers["impersonate-user"])).toEqual(["jane"]);
+  client.close();
+});
+
 test("an exec plugin is asked for the token", async () => {
   await using server = await FakeApiServer.start("https");
   server.token = "from-plugin";

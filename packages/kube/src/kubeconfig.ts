@@ -55,15 +55,20 @@ async function accessOf(config: KubeConfig): Promise<Access> {
   const agent = cluster?.proxyUrl && typeof options.agent === "object" ? options.agent : undefined;
   // The proxy agents of client-node do not keep connections unless told.
   if (agent) Object.assign(agent, { keepAlive: true });
+  const actAs = headerOf(options, "Impersonate-User");
   return {
-    authorization: authorizationOf(options),
+    authorization: headerOf(options, "Authorization") ?? basicOf(options),
+    ...(actAs && { actAs }),
     tls: Object.fromEntries(Object.entries(tls).filter(([, value]) => value !== undefined && value !== null)),
     ...(agent && { agent }),
   };
 }
 
-function authorizationOf(options: RequestOptions): string | undefined {
-  const header = new Map(Object.entries(options.headers ?? {})).get("Authorization");
-  if (typeof header === "string") return header;
-  return options.auth ? `Basic ${Buffer.from(options.auth).toString("base64")}` : undefined;
+function headerOf(options: RequestOptions, name: string): string | undefined {
+  const header = new Map(Object.entries(options.headers ?? {})).get(name);
+  return typeof header === "string" ? header : undefined;
+}
+
+function basicOf({ auth }: RequestOptions): string | undefined {
+  return auth ? `Basic ${Buffer.from(auth).toString("base64")}` : undefined;
 }
