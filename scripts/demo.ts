@@ -39,12 +39,18 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   try {
-    await play(wishes);
-    return 0;
+    return (await play(wishes, interruption())) === "interrupted" ? 130 : 0;
   } catch (error) {
     process.stderr.write(`the demo failed: ${error instanceof Error ? error.message : String(error)}\n`);
     return 1;
   }
+}
+
+/** Ctrl-C ends what was started, too. */
+function interruption(): Promise<"interrupted"> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve("interrupted"));
+  });
 }
 
 function parse(args: readonly string[]): (Wishes & { readonly help: boolean }) | string {
@@ -55,20 +61,26 @@ function parse(args: readonly string[]): (Wishes & { readonly help: boolean }) |
   }
 }
 
-async function play({ fast, keep, cluster }: Wishes): Promise<void> {
+async function play({ fast, keep, cluster }: Wishes, interrupted: Promise<"interrupted">) {
   const started = Date.now();
   const tell = (line = ""): void => console.log(line);
   tell(cluster ? "Orkestra on a real cluster of this machine." : INTRODUCTION);
   tell();
-  const stage = cluster ? await onCluster(keep) : await inMemory(fast, (line) => tell(`  ${line} ...`));
+  const stage = await Promise.race([
+    cluster ? onCluster(keep) : inMemory(fast, (line) => tell(`  ${line} ...`)),
+    interrupted,
+  ]);
+  if (stage === "interrupted") return stage;
   try {
     tell();
-    await playStory({ stage, keep, tell });
+    const told = await Promise.race([playStory({ stage, keep, tell }), interrupted]);
+    if (told === "interrupted") return told;
     for (const fact of stage.facts()) tell(`  - ${fact}`);
     tell(`  - ${((Date.now() - started) / 1000).toFixed(0)} seconds in all`);
     tell();
-    tell(keep ? stay(stage) : NEXT);
-    if (keep && !cluster) await interrupted();
+    tell(keep ? stay(stage, cluster) : NEXT);
+    if (keep && !cluster) await interrupted;
+    return "ended";
   } finally {
     await stage.stop();
   }
@@ -87,19 +99,13 @@ const NEXT = `Where to go next:
   npm run demo -- --cluster    on a real cluster: etcd, Argo, Flux, Helm
   README.md                    install it, and release a group of your own`;
 
-function stay({ kubeconfig }: Stage): string {
-  return `It is all still there, until Ctrl-C (with --cluster: until it is taken down):
+function stay({ kubeconfig }: Stage, cluster: boolean): string {
+  return `It is all still there, ${cluster ? "until `npm run cluster -- down`" : "until Ctrl-C"}. In another terminal:
   export KUBECONFIG=${kubeconfig}
   kubectl -n shop get applicationgroups,helmreleases,workflows,pods
-  npm run -s orkestra -- status -n shop bookshop`;
+  npm run -s orkestra -- status -n shop bookshop
+  npm run -s orkestra -- retry -n shop bookshop`;
 }
 
-async function interrupted(): Promise<void> {
-  const alive = setInterval(() => undefined, 60_000);
-  await new Promise<void>((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
-  });
-  clearInterval(alive);
-}
-
-process.exitCode = await main(process.argv.slice(2));
+// Not exitCode: an interrupted story must not go on.
+process.exit(await main(process.argv.slice(2)));

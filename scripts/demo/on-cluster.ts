@@ -18,7 +18,7 @@ export async function onCluster(keep: boolean): Promise<Stage> {
     badUpgrade: { versions: { reviews: "9.9.9" }, words: "reviews 9.9.9, a version that there is not" },
     facts: () => [
       "every part of it was real: etcd, API server, kubelet, Argo, Flux, Helm",
-      ...(keep ? [`kubectl is in ${dirname(cluster.kubectl)}; \`npm run cluster -- down\` ends the cluster`] : []),
+      ...(keep ? [`kubectl is in ${dirname(cluster.kubectl)}`] : []),
     ],
     stop: async () => (keep ? undefined : await cluster.stop()),
   };
