@@ -11,6 +11,7 @@ import { type Arguments, type Name, parseArguments, USAGE } from "./bench/argume
 import type { Bench } from "./bench/bench.ts";
 import { chain } from "./bench/chain.ts";
 import { failure } from "./bench/failure.ts";
+import { idle } from "./bench/idle.ts";
 import { currentLoad, thisMachine } from "./bench/machine.ts";
 import { programs } from "./bench/programs.ts";
 import { type Measured, report } from "./bench/report.ts";
@@ -20,7 +21,7 @@ import { unchanged } from "./bench/unchanged.ts";
 import { elapsedProgress, provideStack } from "./stack/provide.ts";
 
 type Progress = (line: string) => void;
-const withoutCluster = { programs, split } satisfies Partial<
+const withoutCluster = { programs, split, idle } satisfies Partial<
   Record<Name, (runs: number, progress: Progress) => Promise<Section[]>>
 >;
 const onCluster: Readonly<Record<Exclude<Name, keyof typeof withoutCluster>, (bench: Bench) => Promise<Section[]>>> = {

@@ -75,12 +75,12 @@ function totalLines(all: readonly Measured[]): string[] {
   ];
 }
 
-const DECIMALS: Readonly<Record<Unit, number>> = { s: 2, ms: 0, times: 2, MB: 1, MiB: 0, pods: 0 };
+const DECIMALS: Readonly<Record<Unit, number>> = { s: 2, ms: 0, times: 2, MB: 1, MiB: 0, pods: 0, requests: 0 };
 
 function quantity(value: number, unit: Unit): string {
   const digits = value.toFixed(DECIMALS[unit]);
   if (unit === "times") return `${digits}x`;
-  return unit === "pods" ? digits : `${digits} ${unit}`;
+  return unit === "pods" || unit === "requests" ? digits : `${digits} ${unit}`;
 }
 
 function load(value: number): string {

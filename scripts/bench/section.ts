@@ -1,6 +1,6 @@
 /** What a measurement hands over to be read: plain data, with every value that was measured. */
 
-export type Unit = "s" | "ms" | "times" | "MB" | "MiB" | "pods";
+export type Unit = "s" | "ms" | "times" | "MB" | "MiB" | "pods" | "requests";
 
 export interface Row {
   readonly label: string;

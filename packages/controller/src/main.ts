@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 /** The controller binary: arguments, signals, the exit code. Everything else is in controller.ts. */
+// Before all others.
+import "./frugal.ts";
 import { pino } from "pino";
 import { runController } from "./controller.ts";
 import { parseOptions } from "./options.ts";

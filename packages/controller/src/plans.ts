@@ -1,6 +1,7 @@
 /**
  * The plan of a group, compiled once for each state of what it follows from: the group, its applications, the records of
- * staging. Compiling and hashing is the dearest part of a reconcile, and most events leave all of that as it was.
+ * staging. Compiling and hashing is the dearest part of a reconcile, and most events leave all of that as it was. Groups that
+ * rest have few events, so that only the plans that were looked at last are kept.
  */
 import { Annotation, ApplicationGroupSpec, type ApplicationGroupStatus, ApplicationSpec } from "@orkestra/api";
 import {
@@ -16,6 +17,7 @@ import {
   sizeProblems,
 } from "@orkestra/core";
 import { type KubeClient, keyOf, resources, type UnknownObject } from "@orkestra/kube";
+import { Recent } from "./recent.ts";
 
 /** What a plan and its size depend on, beside the group. */
 export type PlanOptions = Parameters<typeof sizeProblems>[1] & Pick<CompileInput, "staging">;
@@ -35,10 +37,13 @@ interface Cached {
   observed?: { readonly revisions: string; readonly compiled: Observed["compiled"] };
 }
 
+/** A node takes two to ten kilobytes, the values of its release included. */
+const NODES_KEPT = 2000;
+
 export class PlanCache {
   readonly #client: KubeClient;
   readonly #options: PlanOptions;
-  readonly #plans = new Map<string, Cached>();
+  readonly #plans = new Recent<Cached>(NODES_KEPT, ({ compiled }) => (compiled.ok ? compiled.plan.nodes.length : 1));
 
   constructor(client: KubeClient, options: PlanOptions) {
     this.#client = client;
