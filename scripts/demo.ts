@@ -7,7 +7,7 @@
 import { parseArgs } from "node:util";
 import { inMemory } from "./demo/in-memory.ts";
 import { onCluster } from "./demo/on-cluster.ts";
-import type { Stage } from "./demo/stage.ts";
+import { type Stage, Started } from "./demo/stage.ts";
 import { playStory } from "./demo/story.ts";
 
 const USAGE = `usage: npm run demo [-- OPTION...]
@@ -61,29 +61,31 @@ function parse(args: readonly string[]): (Wishes & { readonly help: boolean }) |
   }
 }
 
-async function play({ fast, keep, cluster }: Wishes, interrupted: Promise<"interrupted">) {
-  const started = Date.now();
+async function play(wishes: Wishes, interrupted: Promise<"interrupted">) {
+  const started = new Started();
+  try {
+    return await Promise.race([perform(wishes, started, interrupted), interrupted]);
+  } finally {
+    await started.end();
+  }
+}
+
+async function perform({ fast, keep, cluster }: Wishes, started: Started, interrupted: Promise<unknown>) {
+  const began = Date.now();
   const tell = (line = ""): void => console.log(line);
   tell(cluster ? "Orkestra on a real cluster of this machine." : INTRODUCTION);
   tell();
-  const stage = await Promise.race([
-    cluster ? onCluster(keep) : inMemory(fast, (line) => tell(`  ${line} ...`)),
-    interrupted,
-  ]);
-  if (stage === "interrupted") return stage;
-  try {
-    tell();
-    const told = await Promise.race([playStory({ stage, keep, tell }), interrupted]);
-    if (told === "interrupted") return told;
-    for (const fact of stage.facts()) tell(`  - ${fact}`);
-    tell(`  - ${((Date.now() - started) / 1000).toFixed(0)} seconds in all`);
-    tell();
-    tell(keep ? stay(stage, cluster) : NEXT);
-    if (keep && !cluster) await interrupted;
-    return "ended";
-  } finally {
-    await stage.stop();
-  }
+  const stage = cluster
+    ? await onCluster(keep, started)
+    : await inMemory(fast, started, (line) => tell(`  ${line} ...`));
+  tell();
+  await playStory({ stage, keep, tell });
+  for (const fact of stage.facts()) tell(`  - ${fact}`);
+  tell(`  - ${((Date.now() - began) / 1000).toFixed(0)} seconds in all`);
+  tell();
+  tell(keep ? stay(stage, cluster) : NEXT);
+  if (keep && !cluster) await interrupted;
+  return "ended";
 }
 
 const INTRODUCTION = `Orkestra in a minute, with no cluster.

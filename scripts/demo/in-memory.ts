@@ -21,7 +21,7 @@ import {
   Sandbox,
 } from "@orkestra/sandbox";
 import { serveCharts } from "./charts.ts";
-import type { Stage } from "./stage.ts";
+import type { Stage, Started } from "./stage.ts";
 
 const root = dirname(dirname(import.meta.dirname));
 /**
@@ -33,9 +33,10 @@ const PACES = {
   fast: { install: 150, upgrade: 150, rollback: 100, uninstall: 80, pod: 30, waits: 0.01 },
 };
 
-export async function inMemory(fast: boolean, progress: (line: string) => void): Promise<Stage> {
+export async function inMemory(fast: boolean, started: Started, progress: (line: string) => void): Promise<Stage> {
   const pace = PACES[fast ? "fast" : "usual"];
   const folder = await mkdtemp(join(tmpdir(), "orkestra-demo-"));
+  started.endBy(() => rm(folder, { recursive: true, force: true }));
   progress("building the controller, the executor and the command line");
   const programs = await Promise.all(["controller", "executor", "cli"].map((name) => program(name, folder)));
   const [controller = "", executor = "", cli = ""] = programs;
@@ -49,11 +50,15 @@ export async function inMemory(fast: boolean, progress: (line: string) => void):
     productpage: versions,
     mesh: versions,
   });
+  started.endBy(() => charts.stop());
   const registry = await Registry.start();
+  started.endBy(() => registry.stop());
   const sandbox = await Sandbox.start();
+  started.endBy(() => sandbox.stop());
   const kubeconfig = join(folder, "kubeconfig");
   await writeFile(kubeconfig, sandbox.kubeconfig());
   const client = await connect({ kubeconfig });
+  started.endBy(() => client.close());
   await client.apply(executorTemplates(), { fieldManager: "helm" });
   let pods = 0;
   const launch = processes([executor]);
@@ -62,10 +67,13 @@ export async function inMemory(fast: boolean, progress: (line: string) => void):
     return launch(run, signals);
   };
   const flux = await Flux.start({ url: sandbox.url, charts: fetching, podLogs: sandbox.podLogs, script: helm(pace) });
+  started.endBy(() => flux.stop());
   const argo = await Argo.start({ url: sandbox.url, launch: counted, podStartMs: pace.pod, pace: pace.waits });
+  started.endBy(() => argo.stop());
 
   progress("starting the controller");
   const child = startController(controller, kubeconfig);
+  started.endBy(() => ended(child));
   return {
     kubeconfig,
     cli: [cli],
@@ -79,13 +87,6 @@ export async function inMemory(fast: boolean, progress: (line: string) => void):
       `${sandbox.requests.length} requests to the API server`,
       `${registry.pushed.length} pieces of a split chart are in the registry`,
     ],
-    async stop() {
-      await ended(child);
-      await Promise.all([argo.stop(), flux.stop()]);
-      client.close();
-      await Promise.all([sandbox.stop(), registry.stop(), charts.stop()]);
-      await rm(folder, { recursive: true });
-    },
   };
 }
 

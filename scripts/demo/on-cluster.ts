@@ -2,15 +2,16 @@
 import { dirname } from "node:path";
 import { elapsedProgress, provideStack } from "../stack/provide.ts";
 import { fromSource } from "./command-line.ts";
-import type { Stage } from "./stage.ts";
+import type { Stage, Started } from "./stage.ts";
 
 /** @param keep the cluster runs on when the demo has ended */
-export async function onCluster(keep: boolean): Promise<Stage> {
+export async function onCluster(keep: boolean, started: Started): Promise<Stage> {
   const cluster = await provideStack({
     name: keep ? "default" : "demo",
     ownedBy: keep ? "nobody" : "process",
     progress: elapsedProgress(),
   });
+  if (!keep) started.endBy(() => cluster.stop());
   return {
     kubeconfig: cluster.kubeconfig,
     cli: fromSource,
@@ -20,6 +21,5 @@ export async function onCluster(keep: boolean): Promise<Stage> {
       "every part of it was real: etcd, API server, kubelet, Argo, Flux, Helm",
       ...(keep ? [`kubectl is in ${dirname(cluster.kubectl)}`] : []),
     ],
-    stop: async () => (keep ? undefined : await cluster.stop()),
   };
 }

@@ -11,5 +11,17 @@ export interface Stage {
   readonly badUpgrade: { readonly versions: Readonly<Record<string, string>>; readonly words: string };
   /** What there is to know of it in the end, a line each. */
   facts(): readonly string[];
-  stop(): Promise<void>;
+}
+
+/** What has been started, to be ended in reverse order, however far the start has come. */
+export class Started {
+  readonly #ends: (() => unknown)[] = [];
+
+  endBy(end: () => unknown): void {
+    this.#ends.push(end);
+  }
+
+  async end(): Promise<void> {
+    for (const end of this.#ends.splice(0).reverse()) await end();
+  }
 }
