@@ -77,10 +77,12 @@ export const rough: fc.Arbitrary<Command> = fc.oneof(
       for (const record of world.stagingRecords(name)) await world.deleteByHand("ControllerRevision", record);
     }),
   ),
-  fc.tuple(group, place, fc.integer({ min: 1, max: 3 })).map(([name, at, times]) =>
-    ofGroup(name, `the next ${times} attempts of #${at} of ${name} fail`, async (state, world) => {
-      state.uncertain = true;
-      world.failNext(nameIn(name, state, at), times);
-    }),
-  ),
+  fc
+    .tuple(group, place, fc.integer({ min: 1, max: 3 }), fc.constantFrom("release", "uninstall"))
+    .map(([name, at, times, what]) =>
+      ofGroup(name, `the next ${times} times, ${what} of #${at} of ${name} fails`, async (state, world) => {
+        state.uncertain = true;
+        world.failNext(what, nameIn(name, state, at), times);
+      }),
+    ),
 );

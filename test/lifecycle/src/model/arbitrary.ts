@@ -10,6 +10,7 @@ const application: fc.Arbitrary<ApplicationModel> = fc.record({
   values: fc.integer({ min: 0, max: 3 }),
   broken: fc.constant(false),
   targetNamespace: fc.constantFrom(undefined, undefined, "elsewhere"),
+  step: fc.constantFrom("none", "none", "before", "after"),
   split: fc.nat({ max: 2 ** SUBCHARTS.length - 1 }),
 });
 
@@ -22,6 +23,7 @@ export const groupModel: fc.Arbitrary<GroupModel> = fc
     onFailure: fc.constantFrom("Rollback" as const, "Rollback" as const, "Hold" as const),
     deletionPolicy: fc.constantFrom("Uninstall" as const, "Uninstall" as const, "Orphan" as const),
     suspend: fc.constant(false),
+    parallelism: fc.constantFrom(1, 2, 10, 10),
   })
   .map((model) =>
     model.applications.some(({ present }) => present)

@@ -9,6 +9,8 @@ import type { ApplicationGroupSpecManifest, ApplicationSpecManifest } from "@ork
 export const PLACES = 6;
 /** The application in this place has a chart with sub-charts; the second waits for the first. */
 const UMBRELLA = 2;
+/** The application in this place may have a step. */
+const WITH_STEP = 1;
 export const SUBCHARTS = ["one", "two"] as const;
 export const NAMESPACE = "default";
 
@@ -25,6 +27,8 @@ export interface ApplicationModel {
   readonly targetNamespace: string | undefined;
   /** Sub-charts that are released on their own, as bits of {@link SUBCHARTS}; of the umbrella alone. */
   readonly split: number;
+  /** Before or after its release; of the application with steps alone. */
+  readonly step: "none" | "before" | "after";
 }
 
 export interface GroupModel {
@@ -32,6 +36,7 @@ export interface GroupModel {
   readonly onFailure: "Rollback" | "Hold";
   readonly deletionPolicy: "Uninstall" | "Orphan";
   readonly suspend: boolean;
+  readonly parallelism: number;
 }
 
 const LETTERS = "abcdef";
@@ -55,9 +60,9 @@ export function manifestsOf(group: string, model: GroupModel): Manifests {
     const dependencies = dependenciesOf(model, place).map((it) => applicationName(group, it));
     return [{ name, dependencies, ...(application.inline ? { spec } : {}) }];
   });
-  const { onFailure, deletionPolicy, suspend } = model;
+  const { onFailure, deletionPolicy, suspend, parallelism } = model;
   const staging = { url: STAGING };
-  return { spec: { applications, onFailure, deletionPolicy, suspend, staging }, applications: objects };
+  return { spec: { applications, onFailure, deletionPolicy, suspend, parallelism, staging }, applications: objects };
 }
 
 export const BROKEN = "broken";
@@ -65,7 +70,7 @@ export const STAGING = "oci://registry.example.com/staging";
 
 function specOf(
   name: string,
-  { values, broken, targetNamespace, split }: ApplicationModel,
+  { values, broken, targetNamespace, split, step }: ApplicationModel,
   place: number,
 ): ApplicationSpecManifest {
   const listed = place === UMBRELLA ? SUBCHARTS.filter((_, at) => (split & (1 << at)) !== 0) : [];
@@ -76,8 +81,13 @@ function specOf(
       values: { number: values, ...(broken ? { [BROKEN]: true } : {}) },
       ...(targetNamespace === undefined ? {} : { targetNamespace }),
     },
+    ...(place === WITH_STEP && step !== "none" ? { steps: [stepOf(name, step)] } : {}),
     ...(listed.length > 0 ? { subcharts: listed.map((subchart) => ({ name: subchart, ...before(subchart) })) } : {}),
   };
+}
+
+function stepOf(application: string, when: "before" | "after") {
+  return { name: "check", dependencies: when === "after" ? [application] : [], container: { image: "check" } };
 }
 
 /** `NAMESPACE/NAME` of the workloads of a group's applications, wherever a sub-chart of theirs is released. */
@@ -118,20 +128,23 @@ export function withApplication(
 }
 
 export function describe(group: string, model: GroupModel): string {
-  const each = model.applications.flatMap(({ present, inline, values, broken, targetNamespace, split }, place) => {
-    if (!present) return [];
+  const each = model.applications.flatMap((application, place) => {
+    if (!application.present) return [];
     const after = dependenciesOf(model, place).map((at) => LETTERS[at]);
-    const parts = place === UMBRELLA && split > 0 ? `split ${split}` : "";
-    const more = [
-      parts,
-      inline ? "inline" : "",
-      broken ? "broken" : "",
-      targetNamespace ? `in ${targetNamespace}` : "",
-    ];
-    return [
-      `${LETTERS[place]}=${values}${after.length > 0 ? ` after ${after.join("+")}` : ""}${more.map((it) => it && ` ${it}`).join("")}`,
-    ];
+    const order = after.length > 0 ? ` after ${after.join("+")}` : "";
+    return [`${LETTERS[place]}=${application.values}${order}${traitsOf(application, place)}`];
   });
-  const options = [model.onFailure, model.deletionPolicy, ...(model.suspend ? ["suspended"] : [])];
-  return `${group} {${each.join(", ")}} ${options.join(" ")}`;
+  const { onFailure, deletionPolicy, parallelism, suspend } = model;
+  return `${group} {${each.join(", ")}} ${onFailure} ${deletionPolicy} by ${parallelism}${suspend ? " suspended" : ""}`;
+}
+
+function traitsOf({ inline, broken, targetNamespace, split, step }: ApplicationModel, place: number): string {
+  const traits = [
+    [place === UMBRELLA && split > 0, `split ${split}`],
+    [place === WITH_STEP && step !== "none", `step ${step}`],
+    [inline, "inline"],
+    [broken, "broken"],
+    [targetNamespace !== undefined, `in ${targetNamespace}`],
+  ] as const;
+  return traits.map(([isSo, text]) => (isSo ? ` ${text}` : "")).join("");
 }

@@ -1,6 +1,5 @@
 /** What is wrong with a world that is at rest: with what is there, with what is said of it, or with what the model expects. */
 import { isTrue } from "../history/facts.ts";
-import { wantedPlan } from "../history/plans.ts";
 import { installedWithoutRelease, orphans } from "../invariants/orphans.ts";
 import { truth } from "../invariants/truth.ts";
 import { workloads } from "../invariants/workloads.ts";
@@ -25,8 +24,6 @@ function asExpected(world: World, name: string, state: GroupState): string[] {
   if (state.deleted && group) return [`${title} was deleted, and is there`];
   if (state.deleted) return state.wanted.deletionPolicy === "Orphan" ? [] : workloads(cluster, name, []);
   if (!group) return [`${title} is not there`];
-  if (!wantedPlan(cluster, group))
-    return [`${title} has a spec that cannot be rolled out, which this test does not want`];
   const wanted = expected(state);
   const ready = isTrue(group, "Ready");
   if (wanted === "Ready")

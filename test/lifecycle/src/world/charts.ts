@@ -43,14 +43,17 @@ function workloadsIn(chart: string): string[] {
   return which === "only" ? named : workloadsOfChart(name).filter((workload) => !named.includes(workload));
 }
 
-/** Helm fails with values that say so, and as often as it was told to. Nothing ever fails to be uninstalled. */
+/** What {@link play} counts failures by. */
+export const failureKey = (what: "release" | "uninstall", release: string): string => `${what} ${release}`;
+
+/** Helm fails with values that say so, and as often as it was told to. */
 export function play({ kind, name, values, chart }: HelmAction, failures: Map<string, number>): Play {
   const well = { ms: 3, workloads: workloadsIn(chart.name) };
-  if (kind === "uninstall") return well;
-  if ((values as Record<string, unknown> | undefined)?.[BROKEN] === true)
-    return { ...well, fails: "its values are broken" };
-  const left = failures.get(name) ?? 0;
+  const isBroken = (values as Record<string, unknown> | undefined)?.[BROKEN] === true;
+  if (isBroken && kind !== "uninstall") return { ...well, fails: "its values are broken" };
+  const key = failureKey(kind === "uninstall" ? "uninstall" : "release", name);
+  const left = failures.get(key) ?? 0;
   if (left === 0) return well;
-  failures.set(name, left - 1);
+  failures.set(key, left - 1);
   return { ...well, fails: `told to fail, ${left - 1} more to come` };
 }

@@ -21,9 +21,9 @@ import { idleRequests } from "../invariants/rest.ts";
 import { NAMESPACE } from "../model/group-model.ts";
 import type { Model } from "../model/model.ts";
 import { atRest } from "./at-rest.ts";
-import { findChart, play } from "./charts.ts";
+import { failureKey, findChart, play } from "./charts.ts";
 import { Controllers } from "./controllers.ts";
-import { executor } from "./executor.ts";
+import { executor, step } from "./executor.ts";
 import { Hand } from "./hand.ts";
 
 /** Nothing happens for this long: what is said then is looked at. When it is not true, it may become so: see below. */
@@ -65,7 +65,7 @@ export class World {
     const storage = new HelmStorage();
     const onError = (error: unknown): void => recorder.note(String(error));
     const { url } = sandbox;
-    const argo = await Argo.start({ url, launch: executor, podStartMs: 2, pace: 0.01, onError });
+    const argo = await Argo.start({ url, launch: executor, steps: step, podStartMs: 2, pace: 0.01, onError });
     const script = (action: HelmAction): Play => play(action, failures);
     const flux = await Flux.start({ url, helm: storage, onError, charts: findChart, script });
     const controllers = new Controllers(sandbox, { elects: replicas > 1 });
@@ -135,8 +135,9 @@ export class World {
     for (const object of left) await this.hand.delete(`sweep away release ${object.metadata.name}`, object);
   }
 
-  failNext(release: string, times: number): void {
-    this.#failures.set(release, (this.#failures.get(release) ?? 0) + times);
+  failNext(what: "release" | "uninstall", release: string, times: number): void {
+    const key = failureKey(what, release);
+    this.#failures.set(key, (this.#failures.get(key) ?? 0) + times);
   }
 
   /** The lease of a leader that is dead lapses, without the time that it takes. */
