@@ -55,7 +55,10 @@ export class PlanCache {
     const cached = this.#compile(input);
     const { compiled } = cached;
     const isDraft = compiled.ok && compiled.unstaged.length > 0;
-    const names = isDraft && !isAskedToRetry(input.group, status) ? [status.revision, status.lastGoodRevision] : [];
+    const { revision, lastGoodRevision, failure } = status;
+    // A revision that failed and was rolled back is still what the spec says: it must not be staged, and tried, anew by itself.
+    const known = [revision, lastGoodRevision, failure?.revision];
+    const names = isDraft && !isAskedToRetry(input.group, status) ? known : [];
     const revisions = [...new Set(names)].filter((name) => name !== undefined);
     const key = revisions.join(" ");
     if (cached.observed?.revisions !== key) {

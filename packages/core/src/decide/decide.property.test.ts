@@ -154,6 +154,7 @@ test("a failed rollout is not begun again because Argo forgot its Workflow", () 
       fc.pre(!told.workflows.some((workflow) => !isCompleted(workflow)));
       expect(decide({ ...told, workflows: [] }).state).not.toBe("Submitting");
     }),
-    { numRuns: RUNS },
+    // Most observations are none of a failed rollout.
+    { numRuns: RUNS / 4 },
   );
 });
