@@ -18,17 +18,13 @@ describe("the templates of executors", () => {
   test("are those of the chart", () => {
     expect(templates.map(({ name }) => name).sort()).toEqual(["apply", "remove", "stage", "wait"]);
     expect(templates.every(({ container }) => container.command[0] === "/executor")).toBe(true);
-    expect(new Set(templates.map(({ retryStrategy }) => JSON.stringify(retryStrategy)))).toEqual(
-      new Set([
-        JSON.stringify({
-          limit: "3",
-          retryPolicy: "Always",
-          expression:
-            "lastRetry.exitCode == '4' || (lastRetry.status == 'Error' && lastRetry.exitCode != '1' && lastRetry.exitCode != '2' && lastRetry.exitCode != '3' && lastRetry.exitCode != '5')",
-          backoff: { duration: "5s", factor: "2", cap: "1m" },
-        }),
-      ]),
-    );
+    const [strategy, ...others] = new Set(templates.map(({ retryStrategy }) => JSON.stringify(retryStrategy)));
+    expect(others).toEqual([]);
+    expect(JSON.parse(strategy ?? "")).toMatchObject({
+      limit: "3",
+      retryPolicy: "Always",
+      backoff: { duration: "5s" },
+    });
   });
 
   test("keep what is Argo's to fill in", () => {
