@@ -17,6 +17,7 @@ export interface ReleaseFacts {
   readonly ready: boolean;
   readonly failed: boolean;
   readonly deleting: boolean;
+  readonly suspended: boolean;
 }
 
 interface ConditionFacts {
@@ -56,6 +57,7 @@ export function releaseFacts(object: UnknownObject): ReleaseFacts {
     ready: isOfThis && ready?.status === "True",
     failed: isOfThis && ready?.status === "False",
     deleting: deletionTimestamp !== undefined,
+    suspended: (object["spec"] as { suspend?: boolean } | undefined)?.suspend === true,
   };
 }
 

@@ -39,8 +39,8 @@ function remember(entry: Entry, cluster: Cluster, { revisions, byHand }: Known):
 function isStart(change: Change): boolean {
   const { before, after } = change;
   if (after?.kind !== "HelmRelease" || after.metadata.deletionTimestamp) return false;
-  const { digest } = releaseFacts(after);
-  if (digest === undefined || !writersOf(change).includes(FieldManager.executor)) return false;
+  const { digest, suspended } = releaseFacts(after);
+  if (digest === undefined || suspended || !writersOf(change).includes(FieldManager.executor)) return false;
   if (before === undefined || before.metadata.generation !== after.metadata.generation) return true;
   return releaseFacts(before).digest !== digest;
 }
