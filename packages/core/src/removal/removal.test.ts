@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { helmRelease, type Plan, type ReleaseNode } from "../plan.ts";
 import { ancestors } from "../testing/ancestors.ts";
-import { anyPlan, CHART, entries, groupOf, planOf, recordsOf, STAGING } from "../testing/groups.ts";
+import { anyPlan, CHART, entries, groupOf, planOf, recordsOf, STAGING, shuffled } from "../testing/groups.ts";
 import { type LiveRelease, liveRelease } from "./live-release.ts";
 import { type Removal, removals } from "./removal.ts";
 
@@ -130,6 +130,18 @@ describe("whatever the plans", () => {
         }
       }),
       { numRuns: 500 },
+    );
+  });
+
+  test("the order of what was listed does not matter, also where cycles are broken", () => {
+    const words = fc.array(fc.constantFrom("app-0", "app-1", "app-2", "app-3"), { maxLength: 3 });
+    fc.assert(
+      fc.property(anyPlan(small), fc.infiniteStream(words), fc.infiniteStream(fc.nat(99)), (plan, said, numbers) => {
+        const live = liveOf(plan).map((release) => ({ ...release, dependencies: said.next().value as string[] }));
+        const mixed = shuffled(live, () => Number(numbers.next().value));
+        expect(removals(mixed, undefined)).toEqual(removals(live, undefined));
+      }),
+      { numRuns: 300 },
     );
   });
 
