@@ -31,8 +31,8 @@ export const rolloutVerdicts: Verdicts<States> = {
   WaitingForApplications: ({ message }, seen) =>
     underWay("False", Reason.ApplicationNotFound, sentences(message, goesOn(seen))),
   Invalid: ({ message }, seen) => stalled(Reason.InvalidSpec, sentences(message, goesOn(seen))),
-  Stopping: ({ workflow, supersededBy }, { goal }) => {
-    const why = goal.kind === "back" ? `going back to revision "${supersededBy}"` : "the spec changed";
+  Stopping: ({ workflow }, { target }) => {
+    const why = target.kind === "back" ? `going back to revision "${target.revision}"` : "the spec changed";
     return underWay("Unknown", Reason.Superseded, `${why}: stopping Workflow "${workflow.name}" first`);
   },
   Blocked: ({ message }) => underWay("False", Reason.SubmitFailed, message),
