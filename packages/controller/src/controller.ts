@@ -21,6 +21,7 @@ import { isSameJson } from "./same-json.ts";
 import { Served } from "./served.ts";
 import { serve } from "./server.ts";
 import { StatusPace } from "./status-pace.ts";
+import { Told } from "./told.ts";
 import { WorkflowMeter } from "./workflow-meter.ts";
 import { parseWorkKey, World } from "./world.ts";
 import { writeStatus } from "./write-status.ts";
@@ -68,6 +69,7 @@ export async function runController(options: Options, log: Logger, signal: Abort
   const now = () => new Date().toISOString().replace(/\.\d+Z$/, "Z");
   const observer = new Observer(client, world, { ...options, now });
   const meter = new WorkflowMeter();
+  const told = new Told();
   const reconciler: GroupReconcilerOptions = {
     ...options,
     client,
@@ -82,6 +84,9 @@ export async function runController(options: Options, log: Logger, signal: Abort
     onObserved: ({ group, workflows }) => {
       for (const { operation, result, seconds } of meter.ended(`${group.namespace}/${group.name}`, workflows))
         if (seconds !== undefined) metrics.workflowSeconds.observe({ operation, result }, seconds);
+    },
+    onReported: ({ group, applications }) => {
+      for (const key of told.about(group, applications)) queue.add(`application:${key}`);
     },
   };
   const gauges = setInterval(() => {
@@ -102,7 +107,7 @@ export async function runController(options: Options, log: Logger, signal: Abort
     if (kind === "application") return await reconcileApplication(world.application(objectKey));
     const group = world.group(objectKey);
     if (!group) {
-      for (const memory of [observer, meter, reconciler.newest, reconciler.pace]) memory.forget(objectKey);
+      for (const memory of [observer, meter, told, reconciler.newest, reconciler.pace]) memory.forget(objectKey);
       return;
     }
     const stopTimer = metrics.reconcileSeconds.startTimer();
@@ -116,8 +121,10 @@ export async function runController(options: Options, log: Logger, signal: Abort
 
   async function reconcileApplication(application: UnknownObject | undefined): Promise<void> {
     if (!application || application.metadata.deletionTimestamp) return;
-    const status = applicationStatus(application, world.groupsOf(application), reconciler.now());
-    if (isSameJson(application["status"], status)) return;
+    const groups = world.groupsOf(application).map((group) => reconciler.newest.of(group));
+    const isAbout = (group: UnknownObject): boolean => told.isAbout(group, application);
+    const status = applicationStatus(application, groups, isAbout, reconciler.now());
+    if (!status || isSameJson(application["status"], status)) return;
     await writeStatus(client, application, status);
     metrics.statusWrites.inc();
   }

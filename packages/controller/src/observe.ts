@@ -35,6 +35,8 @@ interface Children {
 export interface Look {
   readonly group: UnknownObject;
   readonly observed: Observed;
+  /** The Application objects that it names and that are there. */
+  readonly applications: readonly UnknownObject[];
 }
 
 export interface ObserverOptions extends PlanOptions {
@@ -141,7 +143,8 @@ export class Observer {
       releases: new Map(releases.map((release) => [release.metadata.name, release])),
       fresh,
     });
-    return { group, observed: { ...seen, stored } };
+    const found = applications.filter((application) => application !== undefined);
+    return { group, observed: { ...seen, stored }, applications: found };
   }
 
   /** Only a plan with steps needs to know what the last good revision ran. A revision that is gone proves nothing. */

@@ -4,6 +4,7 @@
  * Level-triggered: called for any event, it looks at everything again and never at the event. What it starts causes events
  * that call it again.
  */
+import type { ApplicationGroupStatus } from "@orkestra/api";
 import { type Decision, decide, type Observed, STARTS, type StateName, statusOf } from "@orkestra/core";
 import { type ApiError, isNotFound, keyOf, type UnknownObject } from "@orkestra/kube";
 import { type Acted, type ActOptions, act, isRefusal } from "./act/act.ts";
@@ -28,6 +29,8 @@ export interface GroupReconcilerOptions extends ActOptions {
   readonly onStatusWrite: () => void;
   /** Told of every look at a group. */
   readonly onObserved: (observed: Observed) => void;
+  /** Told of every look that the group's status is about from now on. */
+  readonly onReported: (look: Look) => void;
 }
 
 export interface Reconciled {
@@ -114,30 +117,36 @@ function isOfTerminating({ details }: ApiError): boolean {
 const TERMINATING_MS = 60_000;
 
 /** Returns how long the write was put off, in milliseconds; undefined where there is nothing to write any more. */
-async function report(
-  { group, observed }: Look,
-  decision: Decision,
-  options: GroupReconcilerOptions,
-): Promise<number | undefined> {
-  const { client, pace, newest, announcer, onStatusWrite } = options;
+async function report(look: Look, decision: Decision, options: GroupReconcilerOptions): Promise<number | undefined> {
+  const { observed } = look;
   const old = observed.group.status;
   const status = statusOf(observed, decision, options.now());
-  if (isSameJson(old, status)) return undefined;
-  const key = keyOf(group);
-  const wait = pace.wait(key, old, status);
+  if (isSameJson(old, status)) {
+    options.onReported(look);
+    return undefined;
+  }
+  const wait = options.pace.wait(keyOf(look.group), old, status);
   if (wait > 0) return wait;
+  await write(look, status, options);
+  return undefined;
+}
+
+async function write(look: Look, status: ApplicationGroupStatus, options: GroupReconcilerOptions): Promise<void> {
+  const { group, observed } = look;
+  const { client, pace, newest, announcer, onStatusWrite, onReported } = options;
+  const old = observed.group.status;
   const good = status.lastGoodRevision;
   if (good !== undefined && good !== old.lastGoodRevision) await recordGood(client, observed, good);
   try {
     newest.wrote(slim(await writeStatus(client, group, status)));
   } catch (error) {
-    if (isNotFound(error)) return undefined; // Nobody is left to read it.
+    if (isNotFound(error)) return; // Nobody is left to read it.
     throw error;
   }
-  pace.wrote(key);
+  pace.wrote(keyOf(group));
+  onReported(look);
   onStatusWrite();
   announcer.changed(group, old, status);
-  return undefined;
 }
 
 function waitOf(decision: Decision): number | undefined {

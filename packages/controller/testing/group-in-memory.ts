@@ -75,6 +75,7 @@ export function controllerOf(
     log: pino({ level: "silent" }),
     onStatusWrite: () => undefined,
     onObserved: () => undefined,
+    onReported: () => undefined,
     executorClusterRole: "orkestra-executor",
     bindExecutor: true,
   };
@@ -165,7 +166,7 @@ export function uninstall(cluster: MemoryCluster, name: string): void {
 }
 
 /** Names of the HelmReleases that a Workflow removes, in the order of its tasks. */
-export const removed = (workflow: UnknownObject): string[] =>
+const removed = (workflow: UnknownObject): string[] =>
   parameters(workflow, "release").map((release) => release.replace("default/", ""));
 
 /** What the tasks of the newest Workflow are to stage. */

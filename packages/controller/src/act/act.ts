@@ -94,7 +94,7 @@ export async function act({ group, observed }: Look, decision: Decision, options
 
 /** What of a deletion no Workflow can be made for is done here and now: a namespace that ends takes no new objects. */
 async function remove(
-  { group, observed }: Look,
+  { group, observed }: Pick<Look, "group" | "observed">,
   decision: Extract<Decision, { state: "SubmittingRemoval" }>,
   options: ActOptions,
 ): Promise<Acted> {
