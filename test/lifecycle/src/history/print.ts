@@ -48,6 +48,14 @@ const DETAILS: Readonly<Record<string, (object: UnknownObject) => string>> = {
     const after = dependencies.length > 0 ? ` after ${dependencies.join(",")}` : "";
     return `${digest.slice(0, 6)}${after} ${state}`;
   },
+  Application(object) {
+    const { observedGeneration, phase } = (object["status"] ?? {}) as { observedGeneration?: number; phase?: string };
+    const conditions = ["Ready", "Reconciling", "Stalled"].flatMap((type) => {
+      const one = condition(object, type);
+      return one ? [`${type}=${one.status}${type === "Ready" ? ` ${one.reason}` : ""}`] : [];
+    });
+    return `generation ${object.metadata.generation}/${observedGeneration} ${conditions.join(" ")} ${phase ?? ""}`;
+  },
   Workflow(object) {
     const { phase, stopped, revision } = workflowFacts(object);
     const nodes =

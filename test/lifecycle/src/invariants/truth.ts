@@ -23,7 +23,7 @@ function ofGroup(cluster: Cluster, group: UnknownObject): string[] {
     ...itsRollback(cluster, group, status, live),
     ...itsWorkflow(cluster, group, status),
     ...itsApplications(status, live),
-    ...itsProgress(group, status),
+    ...itsProgress(cluster, group, status),
   ];
 }
 
@@ -146,12 +146,17 @@ function itsApplications({ applications = [] }: Status, live: readonly ReleaseFa
   });
 }
 
-/** What is about to be removed is shown as well, and is no application of the group any more. */
-function itsProgress(group: UnknownObject, { applications = [], progress = "" }: Status): string[] {
-  if (applications.length === 0 || condition(group, "RolledBack")) return [];
-  const wanted = new Set((group["spec"] as { applications: { name: string }[] }).applications.map(({ name }) => name));
+/** What is about to be removed is shown as well, and is no application, or no part of one, any more. */
+function itsProgress(cluster: Cluster, group: UnknownObject, { applications = [], progress = "" }: Status): string[] {
+  const plan = wantedPlan(cluster, group);
+  if (applications.length === 0 || condition(group, "RolledBack") || !plan) return [];
+  const wanted = new Set(plan.nodes.map(({ name }) => name));
+  const isWanted = (application: string, part: string): boolean =>
+    wanted.has(`${application}/${part}`) || wanted.has(`${application}.${part}`);
   const mine = applications.filter(({ name }) => wanted.has(name));
-  const ready = mine.filter((one) => [one, ...(one.subcharts ?? [])].every(({ phase }) => phase === "Ready"));
+  const ready = mine.filter(({ name, phase, subcharts = [] }) =>
+    [{ phase }, ...subcharts.filter((part) => isWanted(name, part.name))].every((one) => one.phase === "Ready"),
+  );
   const counted = `${ready.length}/${mine.length}`;
   return words(counted !== progress, `says ${progress} are ready, and shows ${counted}`);
 }

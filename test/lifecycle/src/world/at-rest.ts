@@ -1,5 +1,6 @@
 /** What is wrong with a world that is at rest: with what is there, with what is said of it, or with what the model expects. */
 import { isTrue } from "../history/facts.ts";
+import { applicationsAtRest } from "../invariants/applications.ts";
 import { installedWithoutRelease, orphans } from "../invariants/orphans.ts";
 import { truth } from "../invariants/truth.ts";
 import { workloads } from "../invariants/workloads.ts";
@@ -11,6 +12,7 @@ export function atRest(world: World, model: Model): string[] {
   const { cluster } = world.recorder;
   return [
     ...truth(cluster),
+    ...applicationsAtRest(cluster),
     ...orphans(cluster),
     ...installedWithoutRelease(world.recorder.history, cluster, world.storage.installed),
     ...[...model.groups].flatMap(([name, state]) => asExpected(world, name, state)),
