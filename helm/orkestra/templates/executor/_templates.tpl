@@ -15,13 +15,14 @@ metadata:
 # Exit code 4 is a fault of the cluster or the network, and "Error" a pod that was lost. What failed (1), ran out of
 # time (3) or was wrong from the start (2) would only do so again, or worse: a release that is gone without having been
 # uninstalled would look well removed. So such a verdict also counts where the pod was lost after it.
+# Argo waits before it looks whether there is to be a retry at all: the first wait delays the end of every failed node.
 retryStrategy:
   limit: {{ .Values.executor.retries | quote }}
   retryPolicy: Always
   expression: lastRetry.exitCode == '4' || (lastRetry.status == 'Error' && lastRetry.exitCode != '1' && lastRetry.exitCode != '2' && lastRetry.exitCode != '3' && lastRetry.exitCode != '5')
   backoff:
-    duration: 5s
-    factor: "2"
+    duration: 1s
+    factor: "4"
     cap: 1m
 securityContext:
   {{- include "orkestra.podSecurityContext" . | nindent 2 }}
