@@ -14,7 +14,13 @@ function application(
 ): UnknownObject {
   const conditions = [{ type: "Ready", status: ready, reason: "R", message: "words" }];
   const status = { observedGeneration: 1, group: "shop", phase: "Ready", conditions, ...rest };
-  return { apiVersion: "v", kind: "Application", metadata: { name: "db", namespace: "default", generation }, status };
+  return {
+    apiVersion: "v",
+    kind: "Application",
+    metadata: { name: "db", namespace: "default", generation },
+    spec: { chart: { url: "https://charts.example.com", name: "db" } },
+    status,
+  };
 }
 
 const released = (): Made => new Made().put(shop).put(release(plan, "db", { ready: "True" }));
