@@ -67,6 +67,9 @@ export const edits: fc.Arbitrary<Command> = edit(
     fc
       .constantFrom("Rollback" as const, "Hold" as const)
       .map((onFailure): Edit => [`on failure ${onFailure}`, (model) => ({ ...model, onFailure })]),
+    fc
+      .constantFrom("Uninstall" as const, "Orphan" as const)
+      .map((deletionPolicy): Edit => [`on deletion ${deletionPolicy}`, (model) => ({ ...model, deletionPolicy })]),
     groupModel.map((wanted): Edit => [`becomes ${describe("", wanted)}`, (model) => noMoreSplit(wanted, model)]),
     fc
       .nat({ max: 3 })

@@ -34,6 +34,12 @@ export const mild: fc.Arbitrary<Command> = fc.oneof(
       },
     }),
   ),
+  fc
+    .integer({ min: 1, max: 30 })
+    .map((changes) =>
+      command({ text: `Argo is down for ${changes} changes`, run: (_model, world) => world.withoutArgo(changes) }),
+    ),
+  fc.constant(command({ text: "Flux is restarted", run: (_model, world) => world.restartFlux() })),
   fc.nat({ max: 9 }).map((at) => command({ text: `delete pod ${at}`, run: (_model, world) => world.deletePod(at) })),
 );
 
@@ -69,6 +75,12 @@ export const rough: fc.Arbitrary<Command> = fc.oneof(
       const revision = revisions[number % Math.max(1, revisions.length)];
       state.uncertain = true;
       if (revision) await world.deleteByHand("ControllerRevision", revision);
+    }),
+  ),
+  group.map((name) =>
+    ofGroup(name, `delete the Workflow of ${name} that runs, by hand`, async (state, world) => {
+      state.uncertain = true;
+      await world.deleteWorkflow(name);
     }),
   ),
   group.map((name) =>

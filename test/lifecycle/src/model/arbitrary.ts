@@ -23,6 +23,7 @@ export const groupModel: fc.Arbitrary<GroupModel> = fc
     onFailure: fc.constantFrom("Rollback" as const, "Rollback" as const, "Hold" as const),
     deletionPolicy: fc.constantFrom("Uninstall" as const, "Uninstall" as const, "Orphan" as const),
     suspend: fc.constant(false),
+    revisionHistoryLimit: fc.constantFrom(1, 2, 10),
     parallelism: fc.constantFrom(1, 2, 10, 10),
   })
   .map((model) =>

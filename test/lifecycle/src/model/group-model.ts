@@ -37,6 +37,7 @@ export interface GroupModel {
   readonly deletionPolicy: "Uninstall" | "Orphan";
   readonly suspend: boolean;
   readonly parallelism: number;
+  readonly revisionHistoryLimit: number;
 }
 
 const LETTERS = "abcdef";
@@ -60,9 +61,8 @@ export function manifestsOf(group: string, model: GroupModel): Manifests {
     const dependencies = dependenciesOf(model, place).map((it) => applicationName(group, it));
     return [{ name, dependencies, ...(application.inline ? { spec } : {}) }];
   });
-  const { onFailure, deletionPolicy, suspend, parallelism } = model;
-  const staging = { url: STAGING };
-  return { spec: { applications, onFailure, deletionPolicy, suspend, parallelism, staging }, applications: objects };
+  const { applications: _, ...options } = model;
+  return { spec: { ...options, applications, staging: { url: STAGING } }, applications: objects };
 }
 
 export const BROKEN = "broken";
@@ -134,8 +134,9 @@ export function describe(group: string, model: GroupModel): string {
     const order = after.length > 0 ? ` after ${after.join("+")}` : "";
     return [`${LETTERS[place]}=${application.values}${order}${traitsOf(application, place)}`];
   });
-  const { onFailure, deletionPolicy, parallelism, suspend } = model;
-  return `${group} {${each.join(", ")}} ${onFailure} ${deletionPolicy} by ${parallelism}${suspend ? " suspended" : ""}`;
+  const { onFailure, deletionPolicy, parallelism, suspend, revisionHistoryLimit } = model;
+  const options = `${onFailure} ${deletionPolicy} by ${parallelism} keep ${revisionHistoryLimit}${suspend ? " suspended" : ""}`;
+  return `${group} {${each.join(", ")}} ${options}`;
 }
 
 function traitsOf({ inline, broken, targetNamespace, split, step }: ApplicationModel, place: number): string {

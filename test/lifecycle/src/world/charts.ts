@@ -45,10 +45,17 @@ function workloadsIn({ name, digest = "" }: HelmAction["chart"]): string[] {
 /** What {@link play} counts failures by. */
 export const failureKey = (what: "release" | "uninstall", release: string): string => `${what} ${release}`;
 
+/** Some releases take longer than others, so that what happens meets them in the middle. */
+const QUICK_MS = 3;
+const SLOWER_MS = 15;
+
 /** Helm fails with values that say so, and as often as it was told to. */
 export function play({ kind, name, values, chart }: HelmAction, failures: Map<string, number>): Play {
-  const well = { ms: 3, workloads: workloadsIn(chart) };
-  const isBroken = (values as Record<string, unknown> | undefined)?.[BROKEN] === true;
+  const { [BROKEN]: isBroken, number = 0 } = (values ?? {}) as {
+    readonly [BROKEN]?: boolean;
+    readonly number?: number;
+  };
+  const well = { ms: QUICK_MS + SLOWER_MS * number, workloads: workloadsIn(chart) };
   if (isBroken && kind !== "uninstall") return { ...well, fails: "its values are broken" };
   const key = failureKey(kind === "uninstall" ? "uninstall" : "release", name);
   const left = failures.get(key) ?? 0;

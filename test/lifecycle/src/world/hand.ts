@@ -1,14 +1,18 @@
 /** What people do with kubectl: every write may be repeated, so that it arrives also on a bad day. */
 import { Annotation, API_GROUP_VERSION } from "@orkestra/api";
 import { connect, type KubeClient, type Manifest, type Ref, resources, type UnknownObject } from "@orkestra/kube";
+import type { Asked } from "@orkestra/sandbox";
 import type { Recorder } from "../history/recorder.ts";
 import { type GroupModel, manifestsOf, NAMESPACE } from "../model/group-model.ts";
 
 const MANAGER = "kubectl";
+const ANNOTATOR = "kubectl-annotate";
 
 export class Hand {
   readonly #client: KubeClient;
   readonly #recorder: Recorder;
+  /** Name of what is being deleted just now. */
+  #deleting: string | undefined;
 
   private constructor(client: KubeClient, recorder: Recorder) {
     this.#client = client;
@@ -28,24 +32,31 @@ export class Hand {
     const mine = this.#recorder.cluster
       .all("Application")
       .filter(({ metadata: { name } }) => name.startsWith(`${group}-`) && !applications.has(name));
-    for (const { metadata } of mine)
-      await this.#client.delete({ resource: resources.Application, namespace: NAMESPACE, name: metadata.name });
+    for (const object of mine) await this.delete(`delete application ${object.metadata.name}`, object);
   }
 
   async annotate(group: string, name: keyof typeof Annotation, value: string | null): Promise<void> {
     const patch = { metadata: { annotations: { [Annotation[name]]: value } } };
-    await this.#client.patch(refOf("ApplicationGroup", group), patch, { type: "merge", fieldManager: "annotate" });
+    await this.#client.patch(refOf("ApplicationGroup", group), patch, { type: "merge", fieldManager: ANNOTATOR });
   }
 
   /** Written down as done by hand before it happens. */
   async delete(text: string, object: UnknownObject): Promise<void> {
     this.#recorder.mark(text, object.metadata.uid === undefined ? [] : [object.metadata.uid]);
     const { kind, metadata } = object;
+    this.#deleting = metadata.name;
     await this.#client.delete(refOf(kind as Kind, metadata.name));
+    this.#deleting = undefined;
   }
 
   async create(object: Manifest): Promise<void> {
     await this.#client.create(object, { fieldManager: MANAGER });
+  }
+
+  /** Whether it is the hand that asks. */
+  asks({ method, path, query }: Asked): boolean {
+    const manager = query.get("fieldManager");
+    return manager === MANAGER || manager === ANNOTATOR || (method === "DELETE" && path.endsWith(`/${this.#deleting}`));
   }
 
   close(): void {

@@ -15,7 +15,7 @@ import {
   type Play,
   Sandbox,
 } from "@orkestra/sandbox";
-import { ownerOf } from "../history/facts.ts";
+import { ownerOf, workflowFacts } from "../history/facts.ts";
 import { Recorder } from "../history/recorder.ts";
 import { idleRequests } from "../invariants/rest.ts";
 import { NAMESPACE } from "../model/group-model.ts";
@@ -41,7 +41,8 @@ export class World {
   readonly controllers: Controllers;
   readonly storage: HelmStorage;
   readonly #argo: Argo;
-  readonly #flux: Flux;
+  readonly #startFlux: () => Promise<Flux>;
+  #flux: Flux;
   readonly #failures: Map<string, number>;
   #tokens = 0;
 
@@ -52,6 +53,7 @@ export class World {
     this.controllers = parts.controllers;
     this.storage = parts.storage;
     this.#argo = parts.argo;
+    this.#startFlux = parts.startFlux;
     this.#flux = parts.flux;
     this.#failures = parts.failures;
   }
@@ -67,10 +69,11 @@ export class World {
     const { url } = sandbox;
     const argo = await Argo.start({ url, launch: executor, steps: step, podStartMs: 2, pace: 0.01, onError });
     const script = (action: HelmAction): Play => play(action, failures);
-    const flux = await Flux.start({ url, helm: storage, onError, charts: findChart, script });
+    const startFlux = () => Flux.start({ url, helm: storage, onError, charts: findChart, script });
+    const flux = await startFlux();
     const controllers = new Controllers(sandbox, { elects: replicas > 1 });
     for (let at = 0; at < replicas; at++) await controllers.start();
-    return new World({ sandbox, recorder, hand, controllers, storage, argo, flux, failures });
+    return new World({ sandbox, recorder, hand, controllers, storage, argo, flux, startFlux, failures });
   }
 
   async stop(): Promise<void> {
@@ -127,6 +130,25 @@ export class World {
     if (pod) await this.hand.delete(`delete pod ${pod.metadata.name}`, pod);
   }
 
+  async deleteWorkflow(group: string): Promise<void> {
+    const uid = this.group(group)?.metadata.uid;
+    const workflow = this.recorder.cluster
+      .all("Workflow")
+      .find((object) => ownerOf(object) === uid && !workflowFacts(object).completed);
+    if (workflow) await this.hand.delete(`delete Workflow ${workflow.metadata.name}`, workflow);
+  }
+
+  async withoutArgo(changes: number): Promise<void> {
+    this.#argo.pause();
+    await this.some(changes);
+    this.#argo.resume();
+  }
+
+  async restartFlux(): Promise<void> {
+    await this.#flux.stop();
+    this.#flux = await this.#startFlux();
+  }
+
   /** What a group of that name has let go earlier is deleted by hand: another one would not take it over. */
   async sweep(group: string): Promise<void> {
     const left = this.recorder.cluster
@@ -145,11 +167,11 @@ export class World {
     for (const lease of this.recorder.cluster.all("Lease")) await this.hand.delete("the lease lapses", lease);
   }
 
-  /** Of the requests of controllers, executors, Argo and Flux; what the hand does by deleting is left alone. */
+  /** Of the requests of controllers, executors, Argo and Flux; the hand's own are left alone. */
   fault(fault: Fault, times: number, method: string): void {
     this.sandbox.faults.next(
       times,
-      (asked) => (method === "" || asked.method === method) && asked.query.get("fieldManager") !== "kubectl",
+      (asked) => (method === "" || asked.method === method) && !this.hand.asks(asked),
       fault,
     );
   }
@@ -223,6 +245,7 @@ interface Parts {
   readonly storage: HelmStorage;
   readonly argo: Argo;
   readonly flux: Flux;
+  readonly startFlux: () => Promise<Flux>;
   readonly failures: Map<string, number>;
 }
 
