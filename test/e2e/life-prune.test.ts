@@ -57,22 +57,44 @@ describe.concurrent("what leaves the group", () => {
     await untilAnswers(namespace.name, "store", "new 1.0.0");
   });
 
-  test("and cannot be uninstalled is named, and takes nothing good back; a retry goes on", async ({ namespace }) => {
-    await namespace.applyAll([greeters("clinging", { stays: {}, clings: { farewell: 7 } })]);
+  test("and cannot be uninstalled is named, with what helps, and takes nothing good back; a retry goes on", async ({
+    namespace,
+  }) => {
+    await namespace.applyAll([greeters("clinging", { stays: {}, clings: {} })]);
     await namespace.group("clinging").untilReady();
+    const suspend = (value: boolean) =>
+      namespace.client.patch(
+        { resource: resources.HelmRelease, namespace: namespace.name, name: "clings" },
+        { spec: { suspend: value } },
+        { type: "merge" },
+      );
+    await suspend(true);
 
     await namespace.applyAll([greeters("clinging", { stays: { says: "new" } })]);
-    const group = await namespace.group("clinging").untilStalled(Within.rollout);
+    const group = await namespace.group("clinging").untilStalled(Within.failure);
 
     expect(conditionOf(group, "Ready")).toMatchObject({ status: "False", reason: "RemoveFailed" });
-    expect(conditionOf(group, "Ready")?.message).toContain('"clings"');
+    expect(conditionOf(group, "Ready")?.message).toMatch(/"clings".*suspend/);
     expect(conditionOf(group, "RolledBack")).toBeUndefined();
     expect(await generations(namespace)).toMatchObject({ stays: 2 });
     await untilAnswers(namespace.name, "stays", "new 1.0.0");
 
+    await suspend(false);
+    await namespace.group("clinging").reconcile();
+    await namespace.group("clinging").untilReady();
+    expect(await workloads(namespace)).toEqual(["stays"]);
+  });
+
+  test("and whose uninstall fails is told of with Flux's own words, while Flux tries on", async ({ namespace }) => {
+    await namespace.applyAll([greeters("clinging", { stays: {}, clings: { farewell: 7 } })]);
+    await namespace.group("clinging").untilReady();
+
+    await namespace.applyAll([greeters("clinging", { stays: {} })]);
+    await namespace.group("clinging").untilMessage(/"clings".*UninstallFailed/);
+
+    // Flux takes the hook out of the next attempt.
     const release = { resource: resources.HelmRelease, namespace: namespace.name, name: "clings" };
     await namespace.client.patch(release, { spec: { uninstall: { disableHooks: true } } }, { type: "merge" });
-    await namespace.group("clinging").reconcile();
     await namespace.group("clinging").untilReady();
     expect(await workloads(namespace)).toEqual(["stays"]);
   });

@@ -41,9 +41,11 @@ describe.concurrent("a rollback", () => {
     await namespace.applyAll([ranged({ crash: "nothing works in 1.0.2" })]);
     await namespace.group("ranged").untilReason("Progressing");
     // The repository's index has the newer one by then.
-    const repository = { resource: resources.HelmRepository, namespace: namespace.name, name: "app" };
     const annotations = { "reconcile.fluxcd.io/requestedAt": new Date().toISOString() };
-    await namespace.client.patch(repository, { metadata: { annotations } }, { type: "merge" });
+    for (const { metadata } of await namespace.list(resources.HelmRepository)) {
+      const repository = { resource: resources.HelmRepository, namespace: namespace.name, name: metadata.name };
+      await namespace.client.patch(repository, { metadata: { annotations } }, { type: "merge" });
+    }
     await namespace.group("ranged").untilRolledBack();
 
     await untilAnswers(namespace.name, "app", "one 1.0.1");
@@ -92,7 +94,7 @@ describe.concurrent("a rollback", () => {
   });
 
   test("of an umbrella takes back its parts, and removes those that came with what failed", async ({ namespace }) => {
-    await namespace.applyAll([greeters("umbrella", { shop: mesh(["cache", "accounts"], {}) })]);
+    await namespace.applyAll([greeters("umbrella", { shop: mesh(["cache", "accounts", "audit"], {}) })]);
     await namespace.group("umbrella").untilReady();
     const before = await podsOf(namespace);
     expect(Object.keys(before).sort()).toEqual(["shop-accounts", "shop-cache", "shop-front", "shop-sessions"]);

@@ -76,6 +76,14 @@ export class Group {
     });
   }
 
+  /** Waits until Ready's message has this. */
+  async untilMessage(text: RegExp): Promise<LiveGroup> {
+    return await this.#until(`to say ${text}`, {
+      holds: (group) => text.test(conditionOf(group, "Ready")?.message ?? ""),
+      within: Within.rollout,
+    });
+  }
+
   /** Waits until the spec as it is now has failed, and what was good before it is back. */
   async untilRolledBack(): Promise<LiveGroup> {
     return await this.#until("to be rolled back", {
