@@ -75,10 +75,10 @@ describe.concurrent("a group that is deleted", () => {
     await namespace.applyAll([spec]);
     await namespace.group("freed").untilReady();
     expect(await podsOf(namespace)).toEqual(before);
-    const owners = (await namespace.list(resources.HelmRelease)).flatMap(
-      ({ metadata }) => metadata.ownerReferences ?? [],
+    const owners = (await namespace.list(resources.HelmRelease)).map(
+      ({ metadata }) => metadata.annotations?.["orkestra.dev/owner"],
     );
-    expect(owners.map(({ name }) => name)).toEqual(["freed", "freed", "freed"]);
+    expect(new Set(owners)).toEqual(new Set([(await namespace.group("freed").now()).metadata.uid]));
   });
 
   test("in the foreground, as GitOps does it, keeps the order all the same", async ({ namespace }) => {

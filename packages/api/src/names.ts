@@ -34,6 +34,11 @@ export const Annotation = {
    * Without it the release has all that its chart has.
    */
   subcharts: `${API_GROUP}/subcharts`,
+  /**
+   * On a HelmRelease: UID of its group. In the place of an owner reference, because the garbage collector deletes all that an
+   * object owns at once, in no order and whatever its policy, when it is deleted in the foreground, as Argo CD does.
+   */
+  owner: `${API_GROUP}/owner`,
   /** On a HelmRelease: name of its node of the plan (`application`, `application/subchart`). */
   node: `${API_GROUP}/node`,
   /**

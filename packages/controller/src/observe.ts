@@ -7,6 +7,7 @@
  */
 import { Annotation, ApplicationGroupStatus, FINALIZER, Label, MANAGED_BY } from "@orkestra/api";
 import {
+  isOwnedBy,
   liveRelease,
   type Observed,
   observeRelease,
@@ -105,7 +106,8 @@ export class Observer {
   async #assemble(group: UnknownObject, { workflows, releases, records, fresh }: Children): Promise<Look> {
     const { name, namespace = "", generation = 0, deletionTimestamp, annotations, uid, finalizers } = group.metadata;
     const key = keyOf(group);
-    const usable = records.filter((record) => isOwnedBy(record, uid) && !record.metadata.deletionTimestamp);
+    // A group of the same name that was deleted a moment ago may have left Workflows that are still being collected.
+    const usable = records.filter((record) => isOwnedBy(record.metadata, uid) && !record.metadata.deletionTimestamp);
     const applications = referencedApplications(group).map((application) =>
       this.#world.application(`${namespace}/${application}`),
     );
@@ -131,9 +133,11 @@ export class Observer {
         status,
       },
       compiled,
-      workflows: workflows.filter((workflow) => isOwnedBy(workflow, uid)).map((workflow) => workflowView(workflow)),
+      workflows: workflows
+        .filter((workflow) => isOwnedBy(workflow.metadata, uid))
+        .map((workflow) => workflowView(workflow)),
       releases: compiled.ok ? observeReleases(compiled.plan, releases) : new Map(),
-      live: releases.filter((release) => isOwnedBy(release, uid)).map((release) => liveRelease(release)),
+      live: releases.filter((release) => isOwnedBy(release.metadata, uid)).map((release) => liveRelease(release)),
       stepsDone: compiled.ok ? await this.#stepsDone(key, compiled.plan, status.lastGoodRevision) : new Map(),
       now: this.#now(),
     };
@@ -164,11 +168,6 @@ interface GroupSpec {
   readonly suspend?: boolean;
   readonly onFailure?: "Rollback" | "Hold";
   readonly deletionPolicy?: "Uninstall" | "Orphan";
-}
-
-/** A group of the same name that was deleted a moment ago may have left Workflows that are still being collected. */
-function isOwnedBy(object: UnknownObject, uid: string | undefined): boolean {
-  return object.metadata.ownerReferences?.some((owner) => owner.uid === uid) ?? false;
 }
 
 function observeReleases(plan: Plan, objects: readonly UnknownObject[]): Map<string, ReleaseObservation> {

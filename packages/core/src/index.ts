@@ -8,6 +8,7 @@ export { objectNameOf } from "./compile/release-name.ts";
 export * from "./decide/index.ts";
 export type { NamedNode } from "./graph/adjacency.ts";
 export { levels, topologicalOrder } from "./graph/order.ts";
+export { controllerOf, isOwnedBy } from "./owner.ts";
 export type { KubernetesObject, OwnerReference, Plan, PlanNode, ReleaseNode, StageNode, StepNode } from "./plan.ts";
 export { helmRelease } from "./plan.ts";
 export { explain, type Problem } from "./problems.ts";

@@ -3,6 +3,7 @@
  * helmreleases, controllerrevisions and applications in the group's namespace.
  */
 import { type ApplicationSpec, Label, MANAGED_BY, parseApplication } from "@orkestra/api";
+import { isOwnedBy } from "@orkestra/core";
 import { ApiError, type KubeClient, resources, type UnknownObject } from "@orkestra/kube";
 import type { LiveGroup } from "./groups.ts";
 import { type Kept, keptOf } from "./revisions.ts";
@@ -28,7 +29,7 @@ export async function situationOf(
     client.list(resources.HelmRelease, { namespace, labelSelector, signal }),
     keptOf(client, { namespace, name, uid }, signal),
   ]);
-  const own = releases.items.filter(({ metadata }) => metadata.ownerReferences?.some((owner) => owner.uid === uid));
+  const own = releases.items.filter(({ metadata }) => isOwnedBy(metadata, uid));
   return { namespace, group, releases: own, ...kept };
 }
 

@@ -26,15 +26,21 @@ function setUp(object: UnknownObject) {
   return { cluster, client: cluster.client(), group };
 }
 
-test("the group's release is deleted, once", async () => {
-  const { cluster, client, group } = setUp(release());
+const OWNED = { ownerReferences: [], annotations: { "orkestra.dev/owner": "uid-of-group" } };
+
+test.each([
+  { how: "", object: release(OWNED) },
+  { how: " of an earlier version", object: release() },
+])("the group's release$how is deleted, once", async ({ object }) => {
+  const { cluster, client, group } = setUp(object);
   expect(await deleteRelease(client, group, "db")).toBe(true);
   expect(await deleteRelease(client, group, "db")).toBe(false);
   expect(cluster.writes).toEqual(["delete HelmRelease default/db"]);
 });
 
 test.each([
-  { what: "that another group owns", object: release({ ownerReferences: [] }) },
+  { what: "that no group owns", object: release({ ownerReferences: [] }) },
+  { what: "that another group owns", object: release({ annotations: { "orkestra.dev/owner": "other" } }) },
   { what: "that was suspended meanwhile", object: release({}, { suspend: true }) },
   { what: "of another name", object: release({ name: "web" }) },
 ])("a release $what stays", async ({ object }) => {

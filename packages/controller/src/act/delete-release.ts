@@ -2,6 +2,7 @@
  * Deletes releases without a Workflow, where none can run any more. Flux uninstalls what is deleted, so the order is the
  * caller's: only releases that no other one of the group depends on are given, and the rest when these are gone.
  */
+import { isOwnedBy } from "@orkestra/core";
 import { isConflict, type KubeClient, resources, type UnknownObject } from "@orkestra/kube";
 
 /** Flux writes a release's status a few times in a row. */
@@ -27,7 +28,7 @@ export async function deleteRelease(client: KubeClient, group: UnknownObject, na
 }
 
 function isRemovable({ metadata, ...release }: UnknownObject, group: UnknownObject): boolean {
-  const isOwned = metadata.ownerReferences?.some(({ uid }) => uid === group.metadata.uid) ?? false;
+  const isOwned = isOwnedBy(metadata, group.metadata.uid);
   const { suspend } = (release["spec"] ?? {}) as { suspend?: boolean };
   return isOwned && !metadata.deletionTimestamp && suspend !== true;
 }

@@ -23,9 +23,14 @@ const ours = (kind: string, name: string, uid = owner.uid): UnknownObject => ({
       "orkestra.dev/application": name,
       team: "a",
     },
-    annotations: { "orkestra.dev/digest": "d", "orkestra.dev/node": name, "reconcile.fluxcd.io/requestedAt": "now" },
+    annotations: {
+      ...(kind === "HelmRelease" ? { "orkestra.dev/owner": uid } : {}),
+      "orkestra.dev/digest": "d",
+      "orkestra.dev/node": name,
+      "reconcile.fluxcd.io/requestedAt": "now",
+    },
     ownerReferences: [
-      { ...owner, uid },
+      ...(kind === "HelmRelease" ? [] : [{ ...owner, uid }]),
       { ...owner, kind: "Other", uid: "other" },
     ],
     finalizers: ["flux"],

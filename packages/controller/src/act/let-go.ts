@@ -6,6 +6,7 @@
  * again, and the garbage collector never finds a source that still names a group which is gone.
  */
 import { API_GROUP, Label, MANAGED_BY } from "@orkestra/api";
+import { isOwnedBy } from "@orkestra/core";
 import { type KubeClient, type Resource, resources, type UnknownObject } from "@orkestra/kube";
 import { editMetadata, type MetadataEdit } from "../edit-metadata.ts";
 
@@ -31,7 +32,7 @@ export async function letGo(client: KubeClient, group: UnknownObject, releases: 
 /** Undefined for an object that is not the group's: of another of the same name, or let go already. */
 function withoutUs({ metadata }: UnknownObject, uid: string): MetadataEdit | undefined {
   const { labels = {}, annotations = {}, ownerReferences = [] } = metadata;
-  if (!ownerReferences.some((owner) => owner.uid === uid)) return undefined;
+  if (!isOwnedBy(metadata, uid)) return undefined;
   const managedBy = labels[Label.managedBy] === MANAGED_BY ? { [Label.managedBy]: null } : {};
   return {
     labels: { ...ours(labels), ...managedBy },

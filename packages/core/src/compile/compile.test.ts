@@ -193,7 +193,12 @@ test("everything belongs to the group where the group has a UID", () => {
     controller: true,
     blockOwnerDeletion: false,
   };
-  expect(owners.map(({ metadata }) => metadata.ownerReferences)).toEqual([[owner], [owner]]);
+  expect(owners.map(({ kind, metadata }) => [kind, metadata.ownerReferences])).toEqual([
+    ["HelmRepository", [owner]],
+    // The garbage collector must not find it: the group removes it in its order.
+    ["HelmRelease", undefined],
+  ]);
+  expect(owners[1]?.metadata.annotations).toMatchObject({ "orkestra.dev/owner": "1234", "orkestra.dev/node": "web" });
 });
 
 test("a change of one application's values changes its digest alone", () => {

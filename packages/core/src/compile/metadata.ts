@@ -1,5 +1,5 @@
 /** Metadata of the objects that a group owns. Nothing is copied from the group's or the applications' own metadata. */
-import { API_GROUP_VERSION, Kind, Label, MANAGED_BY } from "@orkestra/api";
+import { Annotation, API_GROUP_VERSION, Kind, Label, MANAGED_BY } from "@orkestra/api";
 import type { KubernetesObject, OwnerReference } from "../plan.ts";
 
 export interface Owner {
@@ -8,7 +8,7 @@ export interface Owner {
   readonly uid?: string;
 }
 
-/** Metadata of an owned object. Without a UID (no cluster) there is no owner reference. */
+/** Metadata of an object that goes when the group is gone. Without a UID (no cluster) there is no owner reference. */
 export function ownedMetadata(
   owner: Owner,
   name: string,
@@ -23,9 +23,20 @@ export function ownedMetadata(
 }
 
 /**
- * Blocks nothing: under foreground deletion, as Argo CD deletes, the garbage collector removes what blocks at once and in any
- * order (pkg/controller/garbagecollector, processDeletingDependentsItem). The group's finalizer keeps the order instead.
+ * Metadata of a release, which goes in its order, before the group, or stays behind. It has no owner reference: when the group is
+ * deleted in the foreground, as Argo CD does, the garbage collector deletes at once whatever refers to it, blocking or not
+ * (pkg/controller/garbagecollector: processTransitions, attemptToDeleteItem). The group's finalizer sees to it instead.
  */
+export function memberMetadata(
+  owner: Owner,
+  name: string,
+  labels: Readonly<Record<string, string>>,
+): KubernetesObject["metadata"] {
+  const { ownerReferences: _, ...metadata } = ownedMetadata(owner, name, labels);
+  return { ...metadata, ...(owner.uid === undefined ? {} : { annotations: { [Annotation.owner]: owner.uid } }) };
+}
+
+/** Blocks nothing: what it is for goes before the group, whose end has to wait for none of it. */
 function ownerReference(group: string, uid: string): OwnerReference {
   return {
     apiVersion: API_GROUP_VERSION,

@@ -8,7 +8,7 @@ import { visibleValues } from "../staging/visible.ts";
 import { canonical, sha256Hex } from "../text/canonical.ts";
 import { sortedSet } from "../text/compare.ts";
 import { releaseDeadline } from "./deadline.ts";
-import { type Owner, ownedMetadata } from "./metadata.ts";
+import { memberMetadata, type Owner } from "./metadata.ts";
 import type { ReleasePart } from "./parts.ts";
 import { objectNameOf, releaseNameOf } from "./release-name.ts";
 import { pieceSource, type Source, sourceOf } from "./source.ts";
@@ -32,7 +32,7 @@ export function releaseNode(owner: Owner, part: ReleasePart, after: string, spli
   const helmRelease = canonical<KubernetesObject>({
     apiVersion: ReleaseApi.v2,
     kind: "HelmRelease",
-    metadata: ownedMetadata(owner, object, { [Label.application]: application.name }),
+    metadata: memberMetadata(owner, object, { [Label.application]: application.name }),
     spec: {
       ...releaseSpec(owner, releaseNameOf(application.name, release, subchart), { ...release, values }),
       ...source?.reference,
@@ -48,7 +48,7 @@ export function releaseNode(owner: Owner, part: ReleasePart, after: string, spli
     [Annotation.node]: name,
     ...(isParent ? { [Annotation.subcharts]: sortedSet(subcharts.map((it) => it.name)).join(",") } : {}),
   };
-  const metadata = { annotations, ...helmRelease.metadata };
+  const metadata = { ...helmRelease.metadata, annotations: { ...annotations, ...helmRelease.metadata.annotations } };
   return {
     kind: "release",
     name,

@@ -1,5 +1,5 @@
 /** What is not deleted: what is somebody else's, and what would leave behind what it has installed. Pure. */
-import type { KubernetesObject } from "@orkestra/core";
+import { controllerOf, type KubernetesObject } from "@orkestra/core";
 import type { UnknownObject } from "@orkestra/kube";
 import { ownerOf } from "../owner.ts";
 import { resume } from "./blockage.ts";
@@ -23,8 +23,8 @@ export function otherOwner(
 ): string | undefined {
   const owner = ownerOf(live, group);
   if (owner) return owner;
-  const own = controllerOf(planned);
-  const theirs = controllerOf(live);
+  const own = controllerOf(planned.metadata);
+  const theirs = controllerOf(live.metadata);
   if (!own || !theirs || theirs.uid === own.uid) return undefined;
   return theirs.kind === own.kind && theirs.name === own.name
     ? `another ${theirs.kind} "${theirs.name}" than the plan's, made since under the same name`
@@ -32,26 +32,11 @@ export function otherOwner(
 }
 
 function otherController(live: UnknownObject, uid: string): string | undefined {
-  const theirs = controllerOf(live);
+  const theirs = controllerOf(live.metadata);
   if (theirs?.uid === uid) return undefined;
   return theirs
     ? `${theirs.kind} "${theirs.name}" (UID ${theirs.uid}), not to the one of UID ${uid}`
     : `no group any more (not to the one of UID ${uid})`;
-}
-
-export function controllerOf({ metadata }: Owned): Controller | undefined {
-  return metadata.ownerReferences?.find(({ controller }) => controller);
-}
-
-interface Owned {
-  readonly metadata: { readonly ownerReferences?: readonly Controller[] | undefined };
-}
-
-interface Controller {
-  readonly kind: string;
-  readonly name: string;
-  readonly uid: string;
-  readonly controller?: boolean | undefined;
 }
 
 /** Why this run must not delete the release; undefined when it may. */

@@ -11,12 +11,12 @@
  * since an executor has no rights there.
  */
 import { Label, MANAGED_BY } from "@orkestra/api";
-import type { KubernetesObject } from "@orkestra/core";
+import { controllerOf, type KubernetesObject } from "@orkestra/core";
 import { isConflict, type Ref, type Resource, resources, type UnknownObject } from "@orkestra/kube";
 import type { Cluster } from "../cluster.ts";
 import type { Logs } from "../log.ts";
 import type { Leaving } from "./leaving.ts";
-import { controllerOf, strangerOf } from "./refusal.ts";
+import { strangerOf } from "./refusal.ts";
 import { key, referredBy, usedSources } from "./used-sources.ts";
 
 /** What plans are made with; of other kinds a manifest may have, an executor may delete none. */
@@ -88,9 +88,9 @@ function lastSource(release: UnknownObject): Candidate[] {
   const { kind, namespace, name } = referredBy(release);
   const group = release.metadata.labels?.[Label.group];
   if (!kind || !name || group === undefined || namespace !== release.metadata.namespace) return [];
-  const uid = controllerOf(release)?.uid;
+  const uid = controllerOf(release.metadata)?.uid;
   const isOurs = (live: UnknownObject) =>
-    live.metadata.labels?.[Label.group] === group && controllerOf(live)?.uid === uid;
+    live.metadata.labels?.[Label.group] === group && controllerOf(live.metadata)?.uid === uid;
   return [{ kind, namespace, name, stranger: (live) => (isOurs(live) ? undefined : "another owner than the release") }];
 }
 
@@ -107,7 +107,7 @@ async function ownedSources({ ref, whose }: Leaving, cluster: Cluster, signal: A
       return found.map((source) => ({ ...source, kind: resource.kind })); // Items of a list may not say what they are.
     }),
   );
-  return all.flat().filter((source) => controllerOf(source)?.uid === uid);
+  return all.flat().filter((source) => controllerOf(source.metadata)?.uid === uid);
 }
 
 async function deleteUnused(

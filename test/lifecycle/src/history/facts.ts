@@ -39,7 +39,8 @@ export function condition(object: UnknownObject, type: string): ConditionFacts |
 export const isTrue = (object: UnknownObject, type: string): boolean => condition(object, type)?.status === "True";
 
 export function ownerOf(object: UnknownObject): string | undefined {
-  return object.metadata.ownerReferences?.find(({ kind }) => kind === "ApplicationGroup")?.uid;
+  const { annotations, ownerReferences } = object.metadata;
+  return annotations?.[Annotation.owner] ?? ownerReferences?.find(({ kind }) => kind === "ApplicationGroup")?.uid;
 }
 
 export function releaseFacts(object: UnknownObject): ReleaseFacts {
