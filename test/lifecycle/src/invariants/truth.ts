@@ -27,7 +27,7 @@ function ofGroup(cluster: Cluster, group: UnknownObject): string[] {
   ];
 }
 
-const releasesOf = (cluster: Cluster, group: UnknownObject): ReleaseFacts[] =>
+export const releasesOf = (cluster: Cluster, group: UnknownObject): ReleaseFacts[] =>
   cluster
     .all("HelmRelease")
     .map(releaseFacts)
@@ -105,7 +105,7 @@ function askedFor(cluster: Cluster, group: UnknownObject): string | undefined {
 }
 
 /** How what is there differs from what a plan wants, each in words. */
-function differencesOf(live: readonly ReleaseFacts[], wanted: ReadonlyMap<string, string>): string[] {
+export function differencesOf(live: readonly ReleaseFacts[], wanted: ReadonlyMap<string, string>): string[] {
   const there = new Map(live.map((release) => [release.name, release]));
   const missing = [...wanted.keys()].filter((name) => !there.has(name)).map((name) => `release "${name}" is not there`);
   const others = live.flatMap((release) => {
