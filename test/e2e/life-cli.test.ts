@@ -7,6 +7,7 @@ import { chained, greeters } from "./harness/greeters.ts";
 import { conditionOf } from "./harness/group.ts";
 import { operations, recordWorkflows, workloads } from "./harness/life.ts";
 import { orkestra } from "./harness/orkestra.ts";
+import { publishGreeter } from "./harness/publish.ts";
 import { quiet } from "./harness/quiet.ts";
 import { Within } from "./harness/within.ts";
 
@@ -78,26 +79,19 @@ describe.concurrent("orkestra", () => {
     await untilAnswers(namespace.name, "api", "two 1.0.0");
   });
 
-  test("retry tries again what failed for a reason that is gone by then", async ({ namespace }) => {
-    const values = { configMap: "words" };
-    const release = {
-      valuesFrom: [{ kind: "ConfigMap", name: values.configMap, valuesKey: "values.yaml" }],
-      timeout: "15s",
-    };
-    await namespace.applyAll([greeters("shop", { app: { release } }, { onFailure: "Hold" })]);
+  test("retry tries again what failed for a reason that is gone by then: a chart that was published too late", async ({
+    namespace,
+  }) => {
+    const chart = namespace.name;
+    await publishGreeter(chart, "1.0.0");
+    const late = { app: { chart, version: "1.0.1", says: "late" } };
+    await namespace.applyAll([greeters("shop", late, { onFailure: "Hold" })]);
     await namespace.group("shop").untilStalled(Within.failure);
 
-    await namespace.applyAll([
-      {
-        apiVersion: "v1",
-        kind: "ConfigMap",
-        metadata: { name: "words" },
-        data: { "values.yaml": "says: found" },
-      } as never,
-    ]);
+    await publishGreeter(chart, "1.0.1");
     const retried = await orkestra(namespace.name, "retry", "shop", "--wait");
     expect(retried, retried.stderr).toMatchObject({ code: 0 });
-    await untilAnswers(namespace.name, "app", "found 1.0.0");
+    await untilAnswers(namespace.name, "app", "late 1.0.1");
     expect(await namespace.list(resources.Workflow)).toHaveLength(2);
   });
 });
