@@ -90,7 +90,7 @@ describe.concurrent("what leaves the group", () => {
     await namespace.group("clinging").untilReady();
 
     await namespace.applyAll([greeters("clinging", { stays: {} })]);
-    await namespace.group("clinging").untilMessage(/"clings".*UninstallFailed/);
+    await namespace.group("clinging").untilSaid("clings", /UninstallFailed/);
 
     // Flux takes the hook out of the next attempt.
     const release = { resource: resources.HelmRelease, namespace: namespace.name, name: "clings" };

@@ -76,10 +76,12 @@ export class Group {
     });
   }
 
-  /** Waits until Ready's message has this. */
-  async untilMessage(text: RegExp): Promise<LiveGroup> {
-    return await this.#until(`to say ${text}`, {
-      holds: (group) => text.test(conditionOf(group, "Ready")?.message ?? ""),
+  /** Waits until the last word about an application has this. */
+  async untilSaid(application: string, text: RegExp): Promise<LiveGroup> {
+    const message = (group: LiveGroup): string =>
+      group.status?.applications?.find(({ name }) => name === application)?.message ?? "";
+    return await this.#until(`to say ${text} of ${application}`, {
+      holds: (group) => text.test(message(group)),
       within: Within.rollout,
     });
   }
