@@ -1,6 +1,7 @@
 /**
- * No node starts before its dependencies are ready as its plan wants them, and none is written but by the Workflow of its
- * group that runs at that moment.
+ * No node starts before its dependencies are ready as its plan wants them, and none is written but by a Workflow of its group
+ * that runs at that moment, or by a pod that Argo has lost sight of: it forgets those that it made just before a write of its own
+ * failed, and was told to stop.
  */
 import { FieldManager } from "@orkestra/api";
 import { decodeRevision, helmRelease, type Plan } from "@orkestra/core";
@@ -51,7 +52,7 @@ function judge(cluster: Cluster, object: UnknownObject, { revisions, byHand }: K
   const running = cluster
     .all("Workflow")
     .map(workflowFacts)
-    .filter(({ owner, completed }) => owner === release.owner && !completed);
+    .filter(({ owner, name, completed }) => owner === release.owner && (!completed || hasPods(cluster, name)));
   if (running.length === 0) return [`${title} was written while no Workflow of its group ran`];
   const plans = running.map(({ namespace, revision }) => {
     const stored = revisions.get(`${namespace}/${revision}`);
@@ -67,6 +68,14 @@ function judge(cluster: Cluster, object: UnknownObject, { revisions, byHand }: K
     const live = cluster.find("HelmRelease", release.namespace, name);
     const why = live ? notReady(releaseFacts(live), wanted?.digest) : "was not there";
     return why && !byHand.has(name) ? [`${title} was started before its dependency "${dependency}", which ${why}`] : [];
+  });
+}
+
+function hasPods(cluster: Cluster, workflow: string): boolean {
+  return cluster.all("Pod").some(({ metadata, status }) => {
+    const { phase = "Pending" } = (status ?? {}) as { phase?: string };
+    const isOver = phase === "Succeeded" || phase === "Failed";
+    return metadata.labels?.["workflows.argoproj.io/workflow"] === workflow && !isOver;
   });
 }
 
