@@ -9,7 +9,7 @@ export interface IdleRun {
   readonly startMs: number;
   /** At the end of a minute in which nothing happened. */
   readonly memory: Memory;
-  /** In that minute, but for those of the Lease. */
+  /** In that minute. */
   readonly requests: number;
   /** In that minute. */
   readonly processorSeconds: number;
@@ -47,7 +47,7 @@ export function idleSections({ groups, applications, runs, allAtOnce }: ManyGrou
       title: `The controller with ${count(groups)} idle groups of ${applications} applications`,
       how:
         "The image's own files, started in front of groups that are all Ready, with the API server in memory as another process. " +
-        "Requests are those of one minute, without the Lease's; each watch is opened again every four minutes.",
+        "It is alone and needs no Lease. Each of its watches is opened again every four minutes.",
       rows: [
         {
           label: "start until it has looked at each group",

@@ -20,7 +20,7 @@ import type { Section } from "./section.ts";
 const MANY: ManyGroups = { groups: 1000, applications: 5 };
 const CHANGES = 5;
 const MINUTE_MS = 60_000;
-const LIMIT_MS = 10 * 60_000;
+const LIMIT_MS = 30 * 60_000;
 const DEPLOYMENT = "helm/orkestra/templates/controller/deployment.yaml";
 const root = dirname(dirname(import.meta.dirname));
 
@@ -69,18 +69,19 @@ type Start = () => Promise<Controller>;
 async function prepare(client: KubeClient, start: Start, many: ManyGroups): Promise<void> {
   await using controller = await start();
   await applyGroups(client, many, "first");
-  await untilFinished(client, many);
+  await untilFinished(client, controller, many);
   await controller.settled();
 }
 
 /** Plays Argo and Flux until each group is Ready. */
-async function untilFinished(client: KubeClient, many: ManyGroups): Promise<void> {
+async function untilFinished(client: KubeClient, { program }: Controller, many: ManyGroups): Promise<void> {
   const signal = AbortSignal.timeout(LIMIT_MS);
   for (let left = many.groups; left > 0; ) {
     const workflows = await unfinished(client);
     await finishWorkflows(client, workflows);
     left -= workflows.length;
     signal.throwIfAborted();
+    program.memory(); // Throws when it has ended.
   }
   await untilAllReady(client, many, signal);
 }
@@ -143,6 +144,8 @@ async function allAtOnce(client: KubeClient, start: Start, many: ManyGroups, ser
   };
 }
 
+/** The Lease costs the same with any number of groups, and a busy machine could lose it. */
+const ALONE = ["--leader-election", "false"];
 /** No look at a group for so long. */
 const SETTLED_MS = 2000;
 
@@ -154,7 +157,7 @@ interface Installed {
 
 async function startController({ main, kubeconfig, env }: Installed, many: ManyGroups): Promise<Controller> {
   const port = await freePort();
-  const program = new Program([main, "--kubeconfig", kubeconfig, "--listen", `127.0.0.1:${port}`], env);
+  const program = new Program([main, "--kubeconfig", kubeconfig, "--listen", `127.0.0.1:${port}`, ...ALONE], env);
   const counters = async () => samplesOf(await (await fetch(`http://127.0.0.1:${port}/metrics`)).text());
   const looks = async () => sumOf(await counters(), "orkestra_reconcile_duration_seconds_count");
   await program.firstLine;
@@ -175,7 +178,7 @@ async function startController({ main, kubeconfig, env }: Installed, many: ManyG
 }
 
 function requestsOf(samples: readonly Sample[]): number {
-  return sumOf(samples, "orkestra_api_requests_total", ({ labels }) => !labels["resource"]?.startsWith("leases."));
+  return sumOf(samples, "orkestra_api_requests_total");
 }
 
 async function freePort(): Promise<number> {

@@ -6,6 +6,7 @@
  */
 
 import { hostname } from "node:os";
+import { setImmediate as turnOfOthers } from "node:timers/promises";
 import { type ApplicationGroupStatus, ConditionType, Phase } from "@orkestra/api";
 import { connect, EventRecorder, keyOf, type UnknownObject, WorkQueue } from "@orkestra/kube";
 import type { Logger } from "pino";
@@ -102,6 +103,8 @@ export async function runController(options: Options, log: Logger, signal: Abort
   async function work(key: string): Promise<void> {
     await world.synced;
     if (!(await leading.begun)) return;
+    // A look at a group that rests waits for nothing, and a thousand of them would hold up timers, probes and the Lease.
+    await turnOfOthers();
     const { kind, namespace, name } = parseWorkKey(key);
     const objectKey = `${namespace}/${name}`;
     if (kind === "application") return await reconcileApplication(world.application(objectKey));

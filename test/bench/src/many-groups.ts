@@ -19,10 +19,10 @@ const VALUES = Object.fromEntries(
 );
 const AT_ONCE = 16;
 
-export const groupName = (index: number): string => `group-${index}`;
+const groupName = (index: number): string => `group-${index}`;
 
 /** `note` is a value of the last application, so that another note is another release of that one alone. */
-export function groupManifest(index: number, { applications }: ManyGroups, note: string): KubernetesObject {
+function groupManifest(index: number, { applications }: ManyGroups, note: string): KubernetesObject {
   const name = (application: number): string => `part-${application}`;
   return {
     apiVersion: API_GROUP_VERSION,
