@@ -1,19 +1,19 @@
 /**
  * No node starts before its dependencies are ready as its plan wants them, and none is written but by a Workflow of its group
- * that runs at that moment, or by a pod that Argo has lost sight of: it forgets those that it made just before a write of its own
- * failed, and was told to stop.
+ * that runs at that moment, or by a pod that nobody has ended yet: of a Workflow that a person deleted, or that Argo has lost sight
+ * of, as it forgets those that it made just before a write of its own failed, and was told to stop.
  */
 import { FieldManager } from "@orkestra/api";
 import { decodeRevision, helmRelease, type Plan } from "@orkestra/core";
 import { keyOf, type UnknownObject } from "@orkestra/kube";
 import { type Cluster, walk } from "../history/cluster.ts";
-import { type ReleaseFacts, releaseFacts, workflowFacts } from "../history/facts.ts";
+import { type ReleaseFacts, releaseFacts, type WorkflowFacts, workflowFacts } from "../history/facts.ts";
 import { type Change, type Entry, type History, writersOf } from "../history/history.ts";
 import { releaseNodes, releasesBefore } from "../history/plans.ts";
 
 export function startOrder(history: History): string[] {
   const found: string[] = [];
-  const known: Known = { revisions: new Map(), byHand: new Set() };
+  const known: Known = { revisions: new Map(), byHand: new Set(), cutOff: [] };
   walk(history, (entry, cluster) => {
     if (entry.type === "change" && isStart(entry)) found.push(...judge(cluster, entry.after as UnknownObject, known));
     else remember(entry, cluster, known);
@@ -26,13 +26,16 @@ interface Known {
   readonly revisions: Map<string, UnknownObject>;
   /** Names of what was deleted by hand since the Workflow that runs was submitted. */
   readonly byHand: Set<string>;
+  /** Workflows that were deleted while they ran. */
+  readonly cutOff: WorkflowFacts[];
 }
 
-function remember(entry: Entry, cluster: Cluster, { revisions, byHand }: Known): void {
+function remember(entry: Entry, cluster: Cluster, { revisions, byHand, cutOff }: Known): void {
   if (entry.type === "mark")
     for (const uid of entry.deletes ?? []) byHand.add(cluster.withUid(uid)?.metadata.name ?? "");
   if (entry.type !== "change") return;
   if (entry.object.kind === "Workflow" && !entry.before) byHand.clear();
+  if (entry.object.kind === "Workflow" && !entry.after) cutOff.push(workflowFacts(entry.object));
   if (entry.after?.kind === "ControllerRevision") revisions.set(keyOf(entry.after), entry.after);
 }
 
@@ -46,13 +49,13 @@ function isStart(change: Change): boolean {
   return releaseFacts(before).digest !== digest;
 }
 
-function judge(cluster: Cluster, object: UnknownObject, { revisions, byHand }: Known): string[] {
+function judge(cluster: Cluster, object: UnknownObject, { revisions, byHand, cutOff }: Known): string[] {
   const release = releaseFacts(object);
   const title = `release "${release.name}"`;
-  const running = cluster
-    .all("Workflow")
-    .map(workflowFacts)
-    .filter(({ owner, name, completed }) => owner === release.owner && (!completed || hasPods(cluster, name)));
+  const running = [
+    ...cluster.all("Workflow").map(workflowFacts),
+    ...cutOff.filter(({ completed }) => !completed),
+  ].filter(({ owner, name, completed }) => owner === release.owner && (!completed || hasPods(cluster, name)));
   if (running.length === 0) return [`${title} was written while no Workflow of its group ran`];
   const plans = running.map(({ namespace, revision }) => {
     const stored = revisions.get(`${namespace}/${revision}`);
