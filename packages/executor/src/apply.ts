@@ -3,6 +3,7 @@ import { Annotation, Label } from "@orkestra/api";
 import { chartSource, type Judgement, judge, releaseView, sourceView, type Wanted } from "@orkestra/core";
 import type { UnknownObject } from "@orkestra/kube";
 import type { Cluster } from "./cluster.ts";
+import { kubectlName } from "./kubectl-name.ts";
 import { judgeWithSource } from "./looks.ts";
 import { ownerOf } from "./owner.ts";
 import { leaveNote } from "./verdict-note.ts";
@@ -37,12 +38,12 @@ export async function occupant(
 }
 
 /** Says whose the existing release is when it must not be overwritten; undefined when all may be applied. */
-export function foreign({ objects, group }: Work, live: UnknownObject | undefined): string | undefined {
+export function foreign({ group }: Work, live: UnknownObject | undefined): string | undefined {
   const owner = live && ownerOf(live, group);
   if (!owner) return undefined;
-  const { name, namespace } = objects.at(-1)?.metadata ?? {};
+  const { name, namespace } = live.metadata;
   const handOver = group
-    ? `, or hand it over: kubectl -n ${namespace} label helmrelease ${name} --overwrite ${Label.group}=${group}`
+    ? `, or hand it over: kubectl -n ${namespace} label ${kubectlName(live)} ${name} --overwrite ${Label.group}=${group}`
     : "";
   return `a HelmRelease of this name belongs to ${owner} and is left alone; rename the application, delete that HelmRelease${handOver}`;
 }

@@ -147,7 +147,7 @@ describe.concurrent("a release that fails", () => {
       code: 1,
       message:
         'release shop/web failed: NotOurs: a HelmRelease of this name belongs to the Flux Kustomization "apps" and is left alone; rename the application, ' +
-        "delete that HelmRelease, or hand it over: kubectl -n shop label helmrelease web --overwrite orkestra.dev/group=shop",
+        "delete that HelmRelease, or hand it over: kubectl -n shop label helmreleases.helm.toolkit.fluxcd.io web --overwrite orkestra.dev/group=shop",
     });
     expect(server.said("writes")).toEqual([]);
   });

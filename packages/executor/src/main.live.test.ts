@@ -195,7 +195,7 @@ describe.concurrent("a sub-chart's release whose parent has the sub-chart inside
 
   const remedy =
     "; nothing was deleted, since to uninstall it would delete what has been taken over. Delete what is not needed any more, " +
-    `then let it go: kubectl -n shop patch helmrelease web --type merge -p '{"spec":{"suspend":true}}' && kubectl -n shop delete helmrelease web`;
+    `then let it go: kubectl -n shop patch helmreleases.helm.toolkit.fluxcd.io web --type merge -p '{"spec":{"suspend":true}}' && kubectl -n shop delete helmreleases.helm.toolkit.fluxcd.io web`;
   test.for<{ why: string; change: Json; says: string }>([
     {
       why: "its parent has taken some of its workloads, not all",

@@ -76,7 +76,7 @@ describe.concurrent("a release that cannot carry a note", PATIENCE, () => {
       },
       says:
         'failed: NotOurs: a HelmRelease of this name belongs to the Flux Kustomization "apps" and is left alone; rename the ' +
-        "application, delete that HelmRelease, or hand it over: kubectl -n shop label helmrelease redis --overwrite " +
+        "application, delete that HelmRelease, or hand it over: kubectl -n shop label helmreleases.helm.toolkit.fluxcd.io redis --overwrite " +
         "orkestra.dev/group=shop",
     },
   ])("because $why skips its dependents at once, with the cause", async ({ happens, says }, { world }) => {

@@ -6,7 +6,7 @@ import { REVISION, stalled, web } from "../testing/shop.ts";
 import { endOf, test } from "../testing/world.ts";
 
 const failed = (because: string) => ({ code: 1, message: `release shop/web failed: ${because}` });
-const RESUME = `kubectl -n shop patch helmrelease web --type merge -p '{"spec":{"suspend":false}}'`;
+const RESUME = `kubectl -n shop patch helmreleases.helm.toolkit.fluxcd.io web --type merge -p '{"spec":{"suspend":false}}'`;
 
 describe.concurrent("a release that is refused", () => {
   const ownedBy = (uid: string) => ({

@@ -30,7 +30,9 @@ export function greeters(
   more: Readonly<Record<string, unknown>> = {},
 ): Manifest {
   const spec = { ...more, applications: Object.entries(applications).map(([app, greeter]) => written(app, greeter)) };
-  return { apiVersion: "orkestra.dev/v1alpha1", kind: "ApplicationGroup", metadata: { name }, spec } as Manifest;
+  return { apiVersion: "orkestra.dev/v1alpha1", kind: "ApplicationGroup", metadata: { name }, spec } as Manifest & {
+    spec: object;
+  };
 }
 
 /** A chain: each needs the one before it. */

@@ -180,7 +180,7 @@ describe("what is said", () => {
     });
     const stuck = { ...WEB, deleting: true, trouble: "UninstallFailed: no" };
     expect(ready({ workflows: [removal({ phase: "Failed" })], live: [DB, stuck] })[1]?.message).toBe(
-      'HelmRelease "web" is not removed: UninstallFailed: no; see "kubectl describe helmrelease web -n default"; to keep what is left, set spec.deletionPolicy of group "shop" to Orphan',
+      'HelmRelease "web" is not removed: UninstallFailed: no; see "kubectl describe helmreleases.helm.toolkit.fluxcd.io web -n default"; to keep what is left, set spec.deletionPolicy of group "shop" to Orphan',
     );
   });
 

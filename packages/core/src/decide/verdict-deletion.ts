@@ -39,7 +39,7 @@ const removing = (message: string): Verdict => underWay("False", Reason.Removing
 function whyBlocked({ name, suspended, deleting, trouble }: LiveRelease, { group }: Observed): string {
   if (suspended && !deleting)
     return `HelmRelease "${name}" is suspended, so that Flux would not uninstall it; run "flux resume helmrelease ${name} -n ${group.namespace}"`;
-  return `HelmRelease "${name}" is not removed: ${bounded(trouble ?? "Flux does not say why", MESSAGE_MAX)}; see "kubectl describe helmrelease ${name} -n ${group.namespace}"`;
+  return `HelmRelease "${name}" is not removed: ${bounded(trouble ?? "Flux does not say why", MESSAGE_MAX)}; see "kubectl describe helmreleases.helm.toolkit.fluxcd.io ${name} -n ${group.namespace}"`;
 }
 
 function howToKeep({ group }: Observed): string {

@@ -3,6 +3,7 @@
  */
 import { FLUX_FINALIZER, releaseView, uninstallSaid } from "@orkestra/core";
 import type { UnknownObject } from "@orkestra/kube";
+import { kubectlName } from "../kubectl-name.ts";
 
 export interface Blockage {
   readonly reason: string;
@@ -55,7 +56,8 @@ export function lettingGo(release: UnknownObject): Blockage {
 }
 
 /** What to do about a suspended release. */
-export function resume({ metadata: { namespace, name } }: UnknownObject): string {
-  const command = `kubectl -n ${namespace} patch helmrelease ${name} --type merge -p '{"spec":{"suspend":false}}'`;
+export function resume(release: UnknownObject): string {
+  const { namespace, name } = release.metadata;
+  const command = `kubectl -n ${namespace} patch ${kubectlName(release)} ${name} --type merge -p '{"spec":{"suspend":false}}'`;
   return `set spec.suspend to false (${command})`;
 }

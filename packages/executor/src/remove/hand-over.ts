@@ -10,6 +10,7 @@ import type { UnknownObject } from "@orkestra/kube";
 import type { Cluster } from "../cluster.ts";
 import { remedyOf } from "../diagnosis/rights.ts";
 import { readHandOverNote } from "../hand-over-note.ts";
+import { kubectlName } from "../kubectl-name.ts";
 import type { Refusal } from "./refusal.ts";
 import { named, targetOf, workloadsOf } from "./workloads.ts";
 
@@ -57,14 +58,15 @@ async function looked<T>(look: () => Promise<T>, signal: AbortSignal): Promise<T
   }
 }
 
-function refused(why: string, { metadata: { namespace, name } }: UnknownObject): HandOver {
+function refused(why: string, release: UnknownObject): HandOver {
+  const { namespace, name } = release.metadata;
   return {
     how: "refuse",
     reason: "PartlyHandedOver",
     message:
       `${why}; nothing was deleted, since to uninstall it would delete what has been taken over. ` +
       "Delete what is not needed any more, then let it go: " +
-      `kubectl -n ${namespace} patch helmrelease ${name} --type merge -p '{"spec":{"suspend":true}}' && ` +
-      `kubectl -n ${namespace} delete helmrelease ${name}`,
+      `kubectl -n ${namespace} patch ${kubectlName(release)} ${name} --type merge -p '{"spec":{"suspend":true}}' && ` +
+      `kubectl -n ${namespace} delete ${kubectlName(release)} ${name}`,
   };
 }
