@@ -35,7 +35,9 @@ export const releasesOf = (cluster: Cluster, group: UnknownObject): ReleaseFacts
 
 function itsFreshness(group: UnknownObject, { observedGeneration, lastHandledReconcileAt }: Status): string[] {
   const { generation, annotations = {} } = group.metadata;
-  const asked = annotations[Annotation.requestedAt];
+  // What is not acted on is not acknowledged.
+  const isSuspended = condition(group, "Ready")?.reason === "Suspended";
+  const asked = isSuspended ? undefined : annotations[Annotation.requestedAt];
   return [
     ...(observedGeneration === generation
       ? []
