@@ -13,7 +13,7 @@ export const create: fc.Arbitrary<Command> = fc.tuple(group, groupModel).map(([n
     run: async (model, world) => {
       if (model.groups.has(name)) await world.gone(name);
       await world.sweep(name);
-      model.groups.set(name, { wanted, uncertain: false, merged: false, deleted: false });
+      model.groups.set(name, { wanted, before: wanted, uncertain: false, merged: false, deleted: false });
       await world.hand.apply(name, wanted);
     },
   }),

@@ -6,12 +6,13 @@ import { presentPlace } from "../model/model.ts";
 import type { Command } from "./command.ts";
 import { group, ofGroup } from "./of-group.ts";
 
-type Edit = readonly [text: string, change: (model: GroupModel) => GroupModel];
+type Edit = readonly [text: string, change: (model: GroupModel, before: GroupModel) => GroupModel];
 
 const edit = (edits: fc.Arbitrary<Edit>): fc.Arbitrary<Command> =>
   fc.tuple(group, edits).map(([name, [text, change]]) =>
     ofGroup(name, `${name}: ${text}`, async (state, world) => {
-      const wanted = change(state.wanted);
+      const wanted = change(state.wanted, state.before);
+      state.before = state.wanted;
       state.merged ||= wanted.applications.some(({ split }, at) => split !== state.wanted.applications[at]?.split);
       state.wanted = wanted;
       await world.hand.apply(name, state.wanted);

@@ -5,7 +5,7 @@ import { type GroupState, type Model, presentPlace } from "../model/model.ts";
 import type { World } from "../world/world.ts";
 import { type Command, command } from "./command.ts";
 
-export const group = fc.constantFrom("shop", "shop", "shop", "mart");
+export const group = fc.constantFrom("shop", "shop", "shop", "shop", "shop", "mart");
 
 export function ofGroup(name: string, text: string, run: (state: GroupState, world: World) => Promise<void>): Command {
   const find = (model: Model): GroupState | undefined => model.get(name);

@@ -3,6 +3,8 @@ import { type GroupModel, PLACES } from "./group-model.ts";
 
 export interface GroupState {
   wanted: GroupModel;
+  /** What was wanted before the last edit. */
+  before: GroupModel;
   /** Something happened after which it need not be Ready by itself: a fault, something deleted by hand, an earlier revision asked for. */
   uncertain: boolean;
   /** A sub-chart of its own went back into its parent: that is not taken back, if the rollout fails. */
