@@ -1,5 +1,6 @@
 /** The real process against an API server in memory: releases that become ready, whatever the cluster does meanwhile. */
 import { describe, expect } from "vitest";
+import { letGo, putInstalled } from "../testing/going.ts";
 import { flux, putApplied, ready, web, working } from "../testing/shop.ts";
 import { endOf, test, WEB } from "../testing/world.ts";
 
@@ -40,6 +41,25 @@ describe.concurrent("a release that becomes ready", () => {
     expect(code).toBe(0);
     expect(server.said("writes")).toEqual(["PATCH helmrepositories/charts", "PATCH helmreleases/web"]);
     expect(logs).toContainEqual(expect.objectContaining({ msg: "release", state: "deleting" }));
+  });
+
+  test("whose objects are to go to another namespace is removed where it was, and made anew when that is gone", async ({
+    world: { server, run },
+  }) => {
+    putInstalled(server, web, { spec: { targetNamespace: "old" } });
+    letGo(server);
+    const whenDeleted = server.onWrite;
+    flux(server, ({ metadata }) => ready({ generation: metadata.generation }));
+    const whenApplied = server.onWrite;
+    server.onWrite = (object) => (object.metadata["deletionTimestamp"] ? whenDeleted : whenApplied)(object);
+    const { code, logs } = await run(WEB);
+    expect(code).toBe(0);
+    expect(server.said("writes")).toEqual([
+      "DELETE helmreleases/web",
+      "PATCH helmrepositories/charts",
+      "PATCH helmreleases/web",
+    ]);
+    expect(logs).toContainEqual(expect.objectContaining({ msg: "release", state: "deleting", reason: "Moving" }));
   });
 
   test("is not believed to be ready by what was said of an earlier generation", async ({

@@ -15,6 +15,7 @@ import { spoken } from "./duration.ts";
 import { faultOf } from "./faults.ts";
 import { hold } from "./hold.ts";
 import { type Logs, onChange } from "./log.ts";
+import { isElsewhere, makeWay } from "./make-way.ts";
 import { Exit, ended, misused, type Outcome } from "./outcome.ts";
 import { Progress } from "./progress.ts";
 import { takeBack, tell } from "./tell.ts";
@@ -112,6 +113,7 @@ async function settled(work: Work, subject: string, run: Run, signal: AbortSigna
   const before = await occupant(work, run.cluster, onLeaving, signal);
   const owner = foreign(work, before);
   if (owner) return ended(subject, "failed", "NotOurs", owner);
+  if (before && isElsewhere(work, before)) await makeWay(work, run.cluster, () => onMoving(run), signal);
   const change = before && changeOf(work, before);
   // Only here: few releases change so.
   const changed = change && (await import("./changed.ts"));
@@ -119,6 +121,16 @@ async function settled(work: Work, subject: string, run: Run, signal: AbortSigna
   run.progress.verdict = await judged(work, run, signal);
   if (change && run.progress.verdict.state === "ready") await changed?.afterChange(change, run, signal);
   return outcomeOf(subject, run.progress.verdict);
+}
+
+function onMoving({ progress, logs }: Run): void {
+  const moving = {
+    state: "deleting",
+    reason: "Moving",
+    message: "its objects are to go to another namespace: it is uninstalled where it was first",
+  };
+  progress.saw("", moving);
+  logs.info("release", moving);
 }
 
 async function judged(work: Work, run: Run, signal: AbortSignal): Promise<Judgement> {
