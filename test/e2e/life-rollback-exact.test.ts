@@ -55,8 +55,8 @@ describe.concurrent("a rollback", () => {
       name: "app",
     });
     expect(release?.["spec"]).toMatchObject({ chart: { spec: { version: "1.0.1" } } });
-    const { history } = release?.["status"] as { history: readonly object[] };
-    expect(history[0]).toMatchObject({ chartVersion: "1.0.1", status: "deployed" });
+    const { history } = (release?.["status"] ?? {}) as { history?: readonly object[] };
+    expect(history?.[0]).toMatchObject({ chartVersion: "1.0.1", status: "deployed" });
 
     // Whoever wants the range again gets what it means now.
     await namespace.applyAll([ranged({ says: "two" })]);
