@@ -72,12 +72,16 @@ test("a group that is deleted and created again at once is rolled out anew", asy
   const uids = async () => (await namespace.list(resources.HelmRelease)).map(({ metadata }) => metadata.uid);
   const before = await uids();
 
-  await namespace.client.delete(namespace.group("steady").ref);
+  // As kubectl delete does it, which waits for the finalizer.
+  await namespace.group("steady").delete();
+  await namespace.group("steady").untilGone();
   await namespace.apply("unchanged");
 
   expect(allReady(await namespace.group("steady").untilReady())).toBe(true);
   expect(before).toHaveLength(3);
-  expect((await uids()).length).toBe(3);
+  const after = await uids();
+  expect(after).toHaveLength(3);
+  expect(after.filter((uid) => before.includes(uid))).toEqual([]);
 });
 
 function isRunningExecutor({ metadata, status }: Pod): boolean {
