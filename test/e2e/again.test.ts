@@ -1,18 +1,9 @@
-import { type KubeClient, resources } from "@orkestra/kube";
+import { resources } from "@orkestra/kube";
 import { expect } from "vitest";
 import { recordCreations } from "./harness/creations.ts";
 import { test } from "./harness/fixture.ts";
-import type { TestNamespace } from "./harness/namespace.ts";
+import { generations, recordExecutors } from "./harness/life.ts";
 import { quiet } from "./harness/quiet.ts";
-
-/** Pods that Argo starts, for nothing of a chart carries its label. */
-const executors = (client: KubeClient, namespace: string) =>
-  recordCreations(client, resources.Pod, { namespace, labelSelector: "workflows.argoproj.io/workflow" });
-
-async function generations(namespace: TestNamespace): Promise<Record<string, number | undefined>> {
-  const releases = await namespace.list(resources.HelmRelease);
-  return Object.fromEntries(releases.map(({ metadata }) => [metadata.name, metadata.generation]));
-}
 
 test("a group that is applied again unchanged starts no pod", async ({ namespace }) => {
   await namespace.apply("unchanged");
@@ -33,7 +24,7 @@ test("a group that is applied again unchanged starts no pod", async ({ namespace
 test("a change of one application's values starts one pod, for that application", async ({ namespace }) => {
   await namespace.apply("edit-one");
   await namespace.group("edited").untilReady();
-  await using pods = await executors(namespace.client, namespace.name);
+  await using pods = await recordExecutors(namespace.client, namespace.name);
 
   await namespace.apply("edit-one/edited");
   await namespace.group("edited").untilReady();
