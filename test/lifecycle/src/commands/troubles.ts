@@ -13,16 +13,18 @@ export const mild: fc.Arbitrary<Command> = fc.oneof(
     arbitrary: fc.nat({ max: 1 }).map((at) =>
       command({
         text: `kill controller ${at}, start another`,
-        run: async (_model, world) => {
-          const led = world.controllers.kill(at);
-          await world.controllers.start();
-          if (led) await world.lapse();
-        },
+        run: (_model, world) => world.killController(at),
       }),
     ),
   },
   fc.constant(
     command({ text: "restart the controller in good order", run: (_model, { controllers }) => controllers.restart() }),
+  ),
+  fc.constantFrom("Workflow", "Workflow", "ControllerRevision", "ApplicationGroup", "HelmRelease").map((kind) =>
+    command({
+      text: `the controller dies as soon as it has written a ${kind}`,
+      run: async (_model, world) => world.killControllerAfter(kind),
+    }),
   ),
   fc.constant(command({ text: "all watches break", run: async (_model, { sandbox }) => sandbox.watches.break() })),
   fc.constant(

@@ -10,6 +10,7 @@ export class Recorder {
   /** As it is now. */
   readonly cluster = new Cluster();
   readonly #sandbox: Sandbox;
+  readonly #traps: { readonly fits: (change: Change) => boolean; readonly act: () => void }[] = [];
   #version = 0;
   #counted = 0;
   #asked = 0;
@@ -33,10 +34,22 @@ export class Recorder {
         };
         this.#entries.push(change);
         this.cluster.take(change);
+        this.#spring(change);
       }
       this.#version = state.version;
       told(state);
     };
+  }
+
+  /** Calls `act` at the next change that fits, before whoever made it has its answer. */
+  trap(fits: (change: Change) => boolean, act: () => void): void {
+    this.#traps.push({ fits, act });
+  }
+
+  #spring(change: Change): void {
+    const at = this.#traps.findIndex(({ fits }) => fits(change));
+    const [trap] = at < 0 ? [] : this.#traps.splice(at, 1);
+    trap?.act();
   }
 
   get history(): History {

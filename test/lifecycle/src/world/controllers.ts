@@ -57,12 +57,12 @@ export class Controllers {
     this.#running.push(running);
   }
 
-  /** Without a word to anybody: what it has sent may have arrived, and nothing more will. Returns whether it led. */
-  kill(index: number): boolean {
+  /** Without a word to anybody: what it has sent may have arrived, and nothing more will. Undefined when none runs. */
+  kill(index: number): { readonly led: boolean } | undefined {
     const [killed] = this.#running.splice(index % this.#running.length, 1);
     killed?.wire.cut();
     killed?.stop.abort(new Error("killed"));
-    return killed !== undefined && this.#leaders.has(killed.number);
+    return killed && { led: this.#leaders.has(killed.number) };
   }
 
   /** Ends all in good order, and starts as many. */

@@ -3,7 +3,7 @@
  * and a hand that does what people do. Everything that happens is written down.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import { Label } from "@orkestra/api";
+import { FieldManager, Label } from "@orkestra/api";
 import type { UnknownObject } from "@orkestra/kube";
 import {
   Argo,
@@ -16,6 +16,7 @@ import {
   Sandbox,
 } from "@orkestra/sandbox";
 import { ownerOf, workflowFacts } from "../history/facts.ts";
+import { type Change, writersOf } from "../history/history.ts";
 import { Recorder } from "../history/recorder.ts";
 import { idleRequests } from "../invariants/rest.ts";
 import { NAMESPACE } from "../model/group-model.ts";
@@ -41,6 +42,7 @@ export class World {
   readonly controllers: Controllers;
   readonly storage: HelmStorage;
   readonly #argo: Argo;
+  readonly #restarts: Promise<void>[] = [];
   readonly #startFlux: () => Promise<Flux>;
   #flux: Flux;
   readonly #failures: Map<string, number>;
@@ -78,6 +80,7 @@ export class World {
 
   async stop(): Promise<void> {
     this.sandbox.faults.clear();
+    await Promise.all(this.#restarts);
     await this.controllers.end();
     this.hand.close();
     await Promise.all([this.#argo.stop(), this.#flux.stop()]);
@@ -160,6 +163,26 @@ export class World {
   failNext(what: "release" | "uninstall", release: string, times: number): void {
     const key = failureKey(what, release);
     this.#failures.set(key, (this.#failures.get(key) ?? 0) + times);
+  }
+
+  /** Another begins, with nothing but what the API server knows. */
+  async killController(at: number): Promise<void> {
+    const killed = this.controllers.kill(at);
+    if (!killed) return;
+    await this.controllers.start();
+    if (killed.led) await this.lapse();
+  }
+
+  /** It has no answer to what it has just written, and does nothing more. */
+  killControllerAfter(kind: string): void {
+    const isOfController = (change: Change): boolean => writersOf(change).includes(FieldManager.controller);
+    this.recorder.trap(
+      (change) => change.object.kind === kind && isOfController(change),
+      () => {
+        this.recorder.note(`a controller is killed after its write of ${kind}`);
+        this.#restarts.push(this.killController(0));
+      },
+    );
   }
 
   /** The lease of a leader that is dead lapses, without the time that it takes. */
