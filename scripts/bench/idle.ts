@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
-import { applyGroups, changeOne, finishWorkflows, type ManyGroups, unfinished, untilAllReady } from "@orkestra/bench";
+import { applyGroups, changeOne, finishWorkflow, type ManyGroups, newWorkflows, untilAllReady } from "@orkestra/bench";
 import { connect, type KubeClient } from "@orkestra/kube";
 import { chartEnvironment } from "./chart-environment.ts";
 import { type Sample, samplesOf, sumOf } from "./counters.ts";
@@ -66,24 +66,21 @@ interface Controller extends AsyncDisposable {
 }
 type Start = () => Promise<Controller>;
 
+/** Plays Argo and Flux until each group is Ready. */
 async function prepare(client: KubeClient, start: Start, many: ManyGroups): Promise<void> {
   await using controller = await start();
-  await applyGroups(client, many, "first");
-  await untilFinished(client, controller, many);
-  await controller.settled();
-}
-
-/** Plays Argo and Flux until each group is Ready. */
-async function untilFinished(client: KubeClient, { program }: Controller, many: ManyGroups): Promise<void> {
   const signal = AbortSignal.timeout(LIMIT_MS);
-  for (let left = many.groups; left > 0; ) {
-    const workflows = await unfinished(client);
-    await finishWorkflows(client, workflows);
-    left -= workflows.length;
-    signal.throwIfAborted();
-    program.memory(); // Throws when it has ended.
+  const workflows = await newWorkflows(client, signal);
+  const applied = applyGroups(client, many, "first");
+  let left = many.groups;
+  for await (const workflow of workflows) {
+    await finishWorkflow(client, workflow);
+    if (--left === 0) break;
+    controller.program.memory(); // Throws when it has ended.
   }
+  await applied;
   await untilAllReady(client, many, signal);
+  await controller.settled();
 }
 
 async function quietMinute(client: KubeClient, start: Start, many: ManyGroups, note: string): Promise<IdleRun> {
@@ -110,7 +107,7 @@ async function quietMinute(client: KubeClient, start: Start, many: ManyGroups, n
       `${note}.${changeMs.length}`,
     );
     changeMs.push(milliseconds);
-    await finishWorkflows(client, [workflow]);
+    await finishWorkflow(client, workflow);
   }
   await untilAllReady(client, many, AbortSignal.timeout(LIMIT_MS));
   return { ...run, changeMs };
@@ -126,13 +123,13 @@ async function allAtOnce(client: KubeClient, start: Start, many: ManyGroups, ser
     own: program.seconds(),
     server: server.seconds(),
   };
+  const workflows = await newWorkflows(client, AbortSignal.timeout(LIMIT_MS));
   const begun = performance.now();
-  await applyGroups(client, many, "all");
-  const appliedMs = performance.now() - begun;
-  const signal = AbortSignal.timeout(LIMIT_MS);
-  // Asked seldom: each answer costs the server's time.
-  while ((await unfinished(client)).length < many.groups) await pause(500, undefined, { signal });
+  const applied = applyGroups(client, many, "all").then(() => performance.now() - begun);
+  let left = many.groups;
+  for await (const _ of workflows) if (--left === 0) break;
   const startedMs = performance.now() - begun;
+  const appliedMs = await applied;
   await controller.settled();
   return {
     appliedMs,

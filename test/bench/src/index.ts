@@ -3,7 +3,7 @@ export { type ChainOptions, type ChartRef, chainOf, type GroupTimes, measureChai
 export { durationTable, type RolloutDurations } from "./durations.ts";
 export { type ExecutorExit, executorExits } from "./exits.ts";
 export { type FailureDelays, measureFailure } from "./failure.ts";
-export { applyGroups, changeOne, finishWorkflows, type ManyGroups, unfinished, untilAllReady } from "./many-groups.ts";
+export { applyGroups, changeOne, finishWorkflow, type ManyGroups, newWorkflows, untilAllReady } from "./many-groups.ts";
 export { type Copies, copiesOf, measureDependsOn, measureOneByOne } from "./peers.ts";
 export { type Recording, recordReleases, type Sighting } from "./recording.ts";
 export { type Condition, condition, isReady, type Release } from "./release.ts";

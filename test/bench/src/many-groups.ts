@@ -49,6 +49,28 @@ export async function applyGroups(client: KubeClient, many: ManyGroups, note: st
   });
 }
 
+/**
+ * Workflows as they are created, from the call on: whoever asks for the first one has missed none since. Ends with an error when
+ * the signal is aborted.
+ */
+export async function newWorkflows(client: KubeClient, signal: AbortSignal): Promise<AsyncIterable<UnknownObject>> {
+  // A list of nothing tells where the watch begins.
+  const { resourceVersion } = await client.list(resources.Workflow, { namespace: "no-such-namespace" });
+  return followed(client, resourceVersion, signal);
+}
+
+async function* followed(client: KubeClient, from: string, signal: AbortSignal): AsyncIterable<UnknownObject> {
+  let resourceVersion = from;
+  for (;;) {
+    for await (const event of client.watch(resources.Workflow, { namespace: NAMESPACE, resourceVersion, signal })) {
+      resourceVersion =
+        event.type === "BOOKMARK" ? event.resourceVersion : (event.object.metadata.resourceVersion ?? "");
+      if (event.type === "ADDED") yield event.object;
+    }
+    signal.throwIfAborted();
+  }
+}
+
 /** Changes one group's last application. Until the watch shows its Workflow, in milliseconds, with that. */
 export async function changeOne(
   client: KubeClient,
@@ -56,22 +78,14 @@ export async function changeOne(
   index: number,
   note: string,
 ): Promise<{ readonly milliseconds: number; readonly workflow: UnknownObject }> {
-  const { resourceVersion } = await client.list(resources.Workflow, { namespace: "no-such-namespace" });
-  const signal = AbortSignal.timeout(60_000);
-  const events = client.watch(resources.Workflow, { namespace: NAMESPACE, resourceVersion, signal });
+  const workflows = await newWorkflows(client, AbortSignal.timeout(60_000));
   const begun = performance.now();
   await client.apply(groupManifest(index, many, note), { fieldManager: "orkestra-bench", force: true });
-  for await (const event of events) {
-    if (event.type !== "ADDED" || event.object.metadata.labels?.[Label.group] !== groupName(index)) continue;
-    return { milliseconds: performance.now() - begun, workflow: event.object };
+  for await (const workflow of workflows) {
+    if (workflow.metadata.labels?.[Label.group] === groupName(index))
+      return { milliseconds: performance.now() - begun, workflow };
   }
   throw new Error(`no Workflow of ${groupName(index)} came`);
-}
-
-/** Workflows that have not ended. */
-export async function unfinished(client: KubeClient): Promise<UnknownObject[]> {
-  const { items } = await client.list(resources.Workflow, { namespace: NAMESPACE });
-  return items.filter((workflow) => (workflow["status"] as { phase?: string } | undefined)?.phase === undefined);
 }
 
 /** Resolves when each group's status is about its spec as it is, and says that it is ready. */
@@ -87,16 +101,14 @@ export async function untilAllReady(client: KubeClient, { groups }: ManyGroups, 
   }
 }
 
-/** Does what each Workflow that has not ended asks for: every release is there and ready, and the Workflow succeeded. */
-export async function finishWorkflows(client: KubeClient, workflows: readonly UnknownObject[]): Promise<void> {
-  await inTurns(workflows, async (workflow) => {
-    const revision = workflow.metadata.labels?.[Label.revision] ?? "";
-    const stored = await client.get({ resource: resources.ControllerRevision, namespace: NAMESPACE, name: revision });
-    const plan = decodeRevision(stored);
-    for (const node of plan.nodes) if (node.kind === "release") await release(client, helmRelease(node));
-    const ref = { resource: resources.Workflow, namespace: NAMESPACE, name: workflow.metadata.name };
-    await client.patch(ref, { status: workflowStatus(workflow.metadata.name, plan) }, merge("workflow-controller"));
-  });
+/** Does what a Workflow asks for: every release is there and ready, and the Workflow succeeded. */
+export async function finishWorkflow(client: KubeClient, { metadata: { name, labels } }: UnknownObject): Promise<void> {
+  const revision = labels?.[Label.revision] ?? "";
+  const stored = await client.get({ resource: resources.ControllerRevision, namespace: NAMESPACE, name: revision });
+  const plan = decodeRevision(stored);
+  for (const node of plan.nodes) if (node.kind === "release") await release(client, helmRelease(node));
+  const ref = { resource: resources.Workflow, namespace: NAMESPACE, name };
+  await client.patch(ref, { status: workflowStatus(name, plan) }, merge("workflow-controller"));
 }
 
 async function release(client: KubeClient, object: KubernetesObject): Promise<void> {
