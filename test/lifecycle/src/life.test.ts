@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { describe, test } from "vitest";
 import { life, live, type Weather } from "./life.ts";
 
-const LIVES = Number(process.env["ORKESTRA_LIVES"] ?? 4);
+const LIVES = Number(process.env["ORKESTRA_LIVES"] ?? 3);
 const SEED = process.env["ORKESTRA_LIFE_SEED"];
 const COMMANDS = Number(process.env["ORKESTRA_LIFE_COMMANDS"] ?? 20);
 /** Most lives take a few seconds. One that goes wrong ends by itself, with words; this is for a test that hangs. */
