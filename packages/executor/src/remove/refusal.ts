@@ -16,7 +16,7 @@ export function strangerOf(live: UnknownObject, whose: Whose): string | undefine
  *
  * @param planned the object as the plan or the manifest has it
  */
-export function otherOwner(
+function otherOwner(
   live: UnknownObject,
   planned: KubernetesObject,
   group: string | undefined,
