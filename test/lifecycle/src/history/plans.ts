@@ -41,7 +41,7 @@ export function storedPlan(cluster: Cluster, namespace: string, name: string): P
   return revision && decodeRevision(revision);
 }
 
-export const releaseNodes = (plan: Plan): ReleaseNode[] =>
+export const releaseNodes = (plan: Pick<Plan, "nodes">): ReleaseNode[] =>
   plan.nodes.filter((node): node is ReleaseNode => node.kind === "release");
 
 /** Object's name of each release node, and the digest that its HelmRelease must have. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { group, Made, planOf, release } from "../../testing/made.ts";
+import { group, Made, planOf, release, revisionOf, workflow } from "../../testing/made.ts";
 import { removalOrder } from "./removal-order.ts";
 
 const shop = group({ web: ["db"], db: [] });
@@ -31,6 +31,23 @@ describe("the order in which releases are removed", () => {
   test("is wrong when the group is gone already", () => {
     expect(removalOrder(both().gone(shop).put(going("web")).history)).toEqual([
       'release "web" was deleted after its group was gone',
+    ]);
+  });
+
+  test("is that of upgrades for a release that goes to another namespace", () => {
+    const moving = { ...db, spec: { targetNamespace: "elsewhere" } };
+    const made = new Made()
+      .put(shop)
+      .put(moving)
+      .put(web)
+      .put(revisionOf(plan))
+      .put(workflow(plan, "one-apply", "Running"));
+    expect(removalOrder(made.gone(moving).history)).toEqual([]);
+    const staying = both()
+      .put(revisionOf(plan))
+      .put(workflow(plan, "one-apply", "Running"));
+    expect(removalOrder(staying.gone(db).history)).toEqual([
+      'release "db" was deleted while "web", which depends on it, was there',
     ]);
   });
 

@@ -2,14 +2,15 @@
  * Nothing is deleted while a live release of its group depends on it.
  *
  * For a live release that the group's spec still wants, the order of the spec counts, for any other its own annotation.
- * Releases in a circle, as strays of different revisions can be, have no order. What the test deletes by hand is its own.
+ * Releases in a circle, as strays of different revisions can be, have no order. What the test deletes by hand is its own. A
+ * release that moves to another namespace is removed and made anew: that is an upgrade, in the order of those.
  */
 import { helmRelease } from "@orkestra/core";
 import type { UnknownObject } from "@orkestra/kube";
 import { type Cluster, walk } from "../history/cluster.ts";
-import { type ReleaseFacts, releaseFacts } from "../history/facts.ts";
+import { type ReleaseFacts, releaseFacts, workflowFacts } from "../history/facts.ts";
 import type { Change, History } from "../history/history.ts";
-import { releaseNodes, releasesBefore, wantedPlan } from "../history/plans.ts";
+import { releaseNodes, releasesBefore, storedPlan, wantedPlan } from "../history/plans.ts";
 
 export function removalOrder(history: History): string[] {
   const found: string[] = [];
@@ -29,10 +30,12 @@ function isDeletion({ object, before, after }: Change): boolean {
 }
 
 function judge(cluster: Cluster, { before }: Change): string[] {
-  const gone = before && releaseFacts(before);
-  if (!gone?.owner) return [];
+  if (!before) return [];
+  const gone = releaseFacts(before);
+  if (!gone.owner) return [];
   const owner = cluster.withUid(gone.owner);
   if (!owner) return [`release "${gone.name}" was deleted after its group was gone`];
+  if (isMoving(cluster, before, gone.owner)) return [];
   const live = cluster
     .all("HelmRelease")
     .map(releaseFacts)
@@ -43,6 +46,27 @@ function judge(cluster: Cluster, { before }: Change): string[] {
     .filter((dependent) => !reaches(gone, dependent.node, live, before_))
     .map((dependent) => `release "${gone.name}" was deleted while "${dependent.name}", which depends on it, was there`);
 }
+
+/** A Workflow that runs wants it elsewhere. */
+function isMoving(cluster: Cluster, release: UnknownObject, owner: string): boolean {
+  const running = cluster
+    .all("Workflow")
+    .map(workflowFacts)
+    .filter((one) => one.owner === owner && !one.completed);
+  return running.some(({ namespace, revision }) => {
+    const nodes = releaseNodes(storedPlan(cluster, namespace, revision) ?? { nodes: [] });
+    const wanted = nodes.map(helmRelease).find(({ metadata }) => metadata.name === release.metadata.name);
+    return wanted !== undefined && targetOf(wanted) !== targetOf(release);
+  });
+}
+
+const targetOf = ({
+  spec,
+  metadata,
+}: {
+  readonly [field: string]: unknown;
+  readonly metadata: { namespace?: string | undefined };
+}): string => (spec as { targetNamespace?: string } | undefined)?.targetNamespace ?? metadata.namespace ?? "";
 
 type Edges = (release: ReleaseFacts) => readonly string[];
 
