@@ -7,6 +7,7 @@
  */
 import { Reason } from "@orkestra/api";
 import type { Plan } from "../plan.ts";
+import { taskName } from "../workflow/names.ts";
 import { type Decision, STARTS, type StateName } from "./decision.ts";
 import { decideDeletion } from "./deletion.ts";
 import type { Goal } from "./goal.ts";
@@ -107,7 +108,7 @@ const TABLE: readonly Row[] = [
   },
   {
     state: "RemoveFailed",
-    applies: (view) => view.goal.kind === "spec" && view.goal.isReleased && hasNotRemoved(view),
+    applies: (view) => view.goal.kind === "spec" && isAllButRemoved(view) && hasNotRemoved(view),
     decide: (view) => ({ state: "RemoveFailed", message: why(view) }),
   },
   {
@@ -160,6 +161,15 @@ const isRequested = ({ target }: View): boolean => target.kind === "back" && tar
 
 /** A group is not as it is wanted while something is there that is not. */
 const isReached = ({ isReleased, removals }: Goal): boolean => isReleased && removals.length === 0;
+
+/**
+ * Steps that ran in the Workflow whose removals failed are done, though no revision was good with them yet: they must not make it
+ * be tried again and again.
+ */
+function isAllButRemoved({ goal: { plan, done }, last }: View): boolean {
+  const ran = (name: string): boolean => last?.tasks.get(taskName(name))?.phase === "Succeeded";
+  return plan?.nodes.every(({ name, kind }) => done.has(name) || (kind === "step" && ran(name))) ?? false;
+}
 
 /** A removal was tried in vain. Of a Workflow that failed before it came to removals, it is tried yet. */
 function hasNotRemoved({ hasFailed, last, goal, observed }: View): boolean {

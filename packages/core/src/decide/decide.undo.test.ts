@@ -170,6 +170,24 @@ describe("what is there and not wanted", () => {
     expect(decide(observed({ ...flapping, group: { onFailure: "Rollback" } })).state).toBe("Submitting");
   });
 
+  test("and could not be removed is not tried again for the sake of a step that has just run", () => {
+    const failed = task("Failed", "main: Error (exit code 3): it is stuck");
+    const ended = (step: "Succeeded" | "Failed") =>
+      new Map([
+        ["r-db-S-smoke", task(step)],
+        ["x-old", failed],
+      ]);
+    const scene = {
+      graph: { db: [], "db.smoke": ["db"] },
+      releases: READY_DB,
+      live: [live("db"), live("old")],
+    } as const;
+    const after = (step: "Succeeded" | "Failed") =>
+      decide(observed({ ...scene, workflows: [workflow({ phase: "Failed", tasks: ended(step) })] })).state;
+    expect(after("Succeeded")).toBe("RemoveFailed");
+    expect(after("Failed")).toBe("Failed");
+  });
+
   test("is tried to be removed when the rollout that was to do it failed before", () => {
     const tasks = new Map([["r-db", task("Failed", "main: Error (exit code 1): no")]]);
     const seen = observed({
