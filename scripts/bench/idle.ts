@@ -50,6 +50,9 @@ export async function idle(
       }
       progress(`idle: changing all ${many.groups} groups`);
       return idleSections({ ...many, runs: all, allAtOnce: await allAtOnce(client, start, many, server) });
+    } catch (error) {
+      server.memory(); // Throws what it said when it has ended: that is then the cause.
+      throw error;
     } finally {
       client.close();
     }

@@ -60,12 +60,14 @@ export class Program implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#child.exitCode === null) this.#child.kill("SIGKILL");
+    if (this.#child.exitCode === null && this.#child.signalCode === null) this.#child.kill("SIGKILL");
     await this.#ended;
   }
 
   #proc(file: string): string {
-    if (this.#child.exitCode !== null) throw new Error(`the program has ended: ${this.#said}`);
+    const { exitCode, signalCode } = this.#child;
+    if (exitCode !== null || signalCode !== null)
+      throw new Error(`the program has ended (${signalCode ?? exitCode}): ${this.#said}`);
     return readFileSync(`/proc/${this.#child.pid}/${file}`, "utf8");
   }
 
