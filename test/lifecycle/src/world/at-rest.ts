@@ -1,5 +1,6 @@
 /** What is wrong with a world that is at rest: with what is there, with what is said of it, or with what the model expects. */
-import { isTrue } from "../history/facts.ts";
+import type { UnknownObject } from "@orkestra/kube";
+import { condition, isTrue } from "../history/facts.ts";
 import { applicationsAtRest } from "../invariants/applications.ts";
 import { installedWithoutRelease, orphans } from "../invariants/orphans.ts";
 import { truth } from "../invariants/truth.ts";
@@ -21,23 +22,26 @@ export function atRest(world: World, model: Model): string[] {
 
 function asExpected(world: World, name: string, state: GroupState): string[] {
   const group = world.group(name);
-  const title = `group "${name}"`;
   const { cluster } = world.recorder;
-  if (state.deleted && group) return [`${title} was deleted, and is there`];
+  if (state.deleted && group) return [`group "${name}" was deleted, and is there`];
   if (state.deleted) return state.wanted.deletionPolicy === "Orphan" ? [] : workloads(cluster, name, []);
-  if (!group) return [`${title} is not there`];
+  if (!group) return [`group "${name}" is not there`];
+  const lost =
+    isTrue(group, "Ready") && !state.uncertain ? workloads(cluster, name, workloadsOf(name, state.wanted)) : [];
+  return [...lost, ...verdictOn(group, state).map((words) => `group "${name}" ${words}`)];
+}
+
+function verdictOn(group: UnknownObject, state: GroupState): string[] {
+  // What went back into its parent is let go only where the parent has taken it over, which it cannot in another namespace.
+  if (state.merged && condition(group, "Ready")?.reason === "RemoveFailed") return [];
   const wanted = expected(state);
   const ready = isTrue(group, "Ready");
-  if (wanted === "Ready")
-    return ready
-      ? workloads(cluster, name, workloadsOf(name, state.wanted))
-      : [`${title} is not Ready, and nothing went wrong`];
   if (wanted === "Any") return [];
+  if (wanted === "Ready") return ready ? [] : ["is not Ready, and nothing went wrong"];
+  const isUndone = isTrue(group, "RolledBack") || state.wanted.onFailure === "Hold" || state.merged;
   return [
-    ...(ready ? [`${title} is Ready, with an application that cannot be released`] : []),
-    ...(isTrue(group, "Stalled") ? [] : [`${title} has failed, and is not Stalled`]),
-    ...(isTrue(group, "RolledBack") || state.wanted.onFailure === "Hold" || state.merged
-      ? []
-      : [`${title} has failed, and is not rolled back`]),
+    ...(ready ? ["is Ready, with an application that cannot be released"] : []),
+    ...(isTrue(group, "Stalled") ? [] : ["has failed, and is not Stalled"]),
+    ...(isUndone ? [] : ["has failed, and is not rolled back"]),
   ];
 }

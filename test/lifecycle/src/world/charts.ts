@@ -2,6 +2,7 @@
  * The charts of this world, which exist by name alone: a chart has its application's name, and so have the pieces of it. What is
  * in a piece stands in its digest.
  */
+import { createHash } from "node:crypto";
 import type { StagingRecord } from "@orkestra/core";
 import { believing, type FindChart, type HelmAction, type Play } from "@orkestra/sandbox";
 import { BROKEN, STAGING, VERSION, workloadsOfChart } from "../model/group-model.ts";
@@ -30,9 +31,18 @@ export function recordOf(chart: string, subcharts: readonly string[]): StagingRe
   };
 }
 
-const digestOf = (piece: string): string => `sha256:${Buffer.from(piece).toString("hex").padEnd(64, "0")}`;
+/** Flux tells digests apart by how they begin: that is a hash of the rest. */
+const HASH = 24;
+const digestOf = (piece: string): string => {
+  const hash = createHash("sha256").update(piece).digest("hex").slice(0, HASH);
+  return `sha256:${hash}${Buffer.from(piece)
+    .toString("hex")
+    .padEnd(64 - HASH, "0")}`;
+};
 const pieceOf = (digest: string): string =>
-  Buffer.from(digest.slice("sha256:".length), "hex").toString().replaceAll("\0", "");
+  Buffer.from(digest.slice("sha256:".length + HASH), "hex")
+    .toString()
+    .replaceAll("\0", "");
 
 /** The workloads that a chart makes; a whole one has no digest of ours. */
 function workloadsIn({ name, digest = "" }: HelmAction["chart"]): string[] {
