@@ -8,6 +8,8 @@ import { conditionOf } from "./harness/group.ts";
 import { generations, podsOf, workloads } from "./harness/life.ts";
 import type { TestNamespace } from "./harness/namespace.ts";
 import { publishGreeter } from "./harness/publish.ts";
+import { shell } from "./harness/shell.ts";
+import { Within } from "./harness/within.ts";
 
 async function deploymentsIn({ client }: TestNamespace, namespace: string): Promise<string[]> {
   return (await client.list(resources.Deployment, { namespace })).items.map(({ metadata }) => metadata.name);
@@ -125,5 +127,30 @@ describe.concurrent("a rollback", () => {
     expect(deployment?.["spec"]).toMatchObject({ template: { metadata: { annotations: { note: "" } } } });
     const releases = (await namespace.list(resources.HelmRelease)).map(({ metadata }) => metadata.name);
     expect(releases.sort()).toEqual(["shop", "shop-accounts", "shop-cache"]);
+  });
+
+  test("that would take a part out of its parent again is not begun before its workload is kept, by the commands that are told", async ({
+    namespace,
+  }) => {
+    const two = (parts: readonly string[], last: Greeter) =>
+      greeters("joined", { shop: mesh(parts, {}), last: { after: ["shop"], ...last } });
+    await namespace.applyAll([two(["cache", "accounts"], {})]);
+    await namespace.group("joined").untilReady();
+    const before = await podsOf(namespace);
+
+    await namespace.applyAll([two(["cache"], { refuses: true })]);
+    const refused = await namespace.group("joined").untilReason("RollbackFailed", Within.rollback);
+    expect(conditionOf(refused, "Ready")).toMatchObject({ status: "False" });
+    expect(refused.status?.failure?.message).toContain('application "last" failed');
+    const { last: _last, ...workloads } = before;
+    expect(await podsOf(namespace)).toMatchObject(workloads);
+
+    const message = conditionOf(refused, "Ready")?.message ?? "";
+    const [, keep = "", goOn = ""] = /To keep them, run: (.+); and to go on: (kubectl [^;]+)/.exec(message) ?? [];
+    await shell(keep);
+    await shell(goOn);
+    await namespace.group("joined").untilReason("RollingBack");
+    await namespace.group("joined").untilRolledBack();
+    expect(await podsOf(namespace)).toMatchObject(workloads);
   });
 });
