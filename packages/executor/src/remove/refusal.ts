@@ -16,11 +16,7 @@ export function strangerOf(live: UnknownObject, whose: Whose): string | undefine
  *
  * @param planned the object as the plan or the manifest has it
  */
-function otherOwner(
-  live: UnknownObject,
-  planned: KubernetesObject,
-  group: string | undefined,
-): string | undefined {
+function otherOwner(live: UnknownObject, planned: KubernetesObject, group: string | undefined): string | undefined {
   const owner = ownerOf(live, group);
   if (owner) return owner;
   const own = controllerOf(planned.metadata);
