@@ -27,7 +27,7 @@ test("the executor's template hands every parameter on, and tries again only wha
     retryPolicy: "Always",
     expression:
       "lastRetry.exitCode == '4' || (lastRetry.status == 'Error' && lastRetry.exitCode != '1' && lastRetry.exitCode != '2' && lastRetry.exitCode != '3' && lastRetry.exitCode != '5')",
-    backoff: { duration: "5s", factor: "2", cap: "1m" },
+    backoff: { duration: "1s", factor: "4", cap: "1m" },
   });
 });
 

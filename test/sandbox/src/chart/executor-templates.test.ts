@@ -23,7 +23,7 @@ describe("the templates of executors", () => {
     expect(JSON.parse(strategy ?? "")).toMatchObject({
       limit: "3",
       retryPolicy: "Always",
-      backoff: { duration: "5s" },
+      backoff: { duration: "1s" },
     });
   });
 
