@@ -74,8 +74,7 @@ test("an executor may release, remove, record, watch, and read why it failed, an
     "argoproj.io/workflowtaskresults: create patch",
     "batch/jobs: get list",
     "helm.toolkit.fluxcd.io/helmreleases: get list watch create patch delete",
-    "orkestra.dev/applicationgroups/finalizers: update",
-    "source.toolkit.fluxcd.io/helmcharts: get list watch patch",
+    "source.toolkit.fluxcd.io/helmcharts: get list watch patch delete",
     "source.toolkit.fluxcd.io/helmrepositories: get list watch create patch delete",
     "source.toolkit.fluxcd.io/ocirepositories: get list watch create patch delete",
   ]);
