@@ -97,5 +97,6 @@ function tell(open: Open, change: Change): void {
 }
 
 function send({ response, silent }: Open, event: Json): void {
-  if (!silent) response.write(`${JSON.stringify(event)}\n`);
+  // A watch that has come to its end may wait for a slow reader still.
+  if (!silent && !response.writableEnded) response.write(`${JSON.stringify(event)}\n`);
 }
