@@ -98,7 +98,7 @@ test("of a Workflow its templates are dropped, and what went into its nodes and 
     apiVersion: "argoproj.io/v1alpha1",
     kind: "Workflow",
     metadata: { ...metadata, name: "shop-0123456789-apply" },
-    spec: { shutdown: "Stop", templates: [{ name: "main" }] },
+    spec: { shutdown: "Stop", activeDeadlineSeconds: 600, templates: [{ name: "main" }] },
     status: {
       phase: "Running",
       message: "m",
@@ -113,7 +113,7 @@ test("of a Workflow its templates are dropped, and what went into its nodes and 
   expect(slim(workflow)).toEqual({
     ...workflow,
     metadata: { ...slimmed, name: "shop-0123456789-apply" },
-    spec: { shutdown: "Stop" },
+    spec: { shutdown: "Stop", activeDeadlineSeconds: 600 },
     status: {
       phase: "Running",
       message: "m",

@@ -1,5 +1,9 @@
-/** The caches over a cluster in memory: always up to date, but for the kinds that a test makes them blind to. */
+/**
+ * The caches over a cluster in memory: always up to date, but for the kinds that a test makes them blind to, and with no more of
+ * an object than the real ones keep.
+ */
 import { ApiError, keyOf, kindNotServed, type UnknownObject } from "@orkestra/kube";
+import { slim } from "../src/slim.ts";
 import { referencedApplications, type WorldView } from "../src/world.ts";
 import type { MemoryCluster } from "./memory-cluster.ts";
 
@@ -8,7 +12,7 @@ export function memoryWorld(
   { blindTo = [] }: { readonly blindTo?: readonly string[] } = {},
 ): WorldView {
   const all = (kind: string): UnknownObject[] =>
-    blindTo.includes(kind) || cluster.unserved.has(kind) ? [] : cluster.all(kind);
+    blindTo.includes(kind) || cluster.unserved.has(kind) ? [] : cluster.all(kind).map(slim);
   const ofGroup = (kind: string, key: string) =>
     all(kind).filter(({ metadata }) => `${metadata.namespace}/${metadata.labels?.["orkestra.dev/group"]}` === key);
   return {
