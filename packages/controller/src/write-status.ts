@@ -3,23 +3,30 @@ import { FieldManager } from "@orkestra/api";
 import { type KubeClient, resources, type UnknownObject } from "@orkestra/kube";
 
 /**
- * A JSON merge patch of the whole status: a field that is gone must be said to be null, and lists are replaced. Nobody else
- * writes it, and what it says follows from what was seen, so a lost race is repeated by the event that caused it. The UID keeps
- * it from an object of the same name that was made since. Returns the object as it is then.
+ * A JSON merge patch of the whole status. Nobody else writes it, and what it says follows from what was seen, so a lost race is
+ * repeated by the event that caused it. The UID keeps it from an object of the same name that was made since. Returns the object as
+ * it is then.
  */
 export async function writeStatus(client: KubeClient, object: UnknownObject, status: object): Promise<UnknownObject> {
-  const old = (object["status"] ?? {}) as Record<string, unknown>;
-  const dropped = Object.fromEntries(
-    Object.keys(old)
-      .filter((field) => !(field in status))
-      .map((field) => [field, null]),
-  );
   const resource = object.kind === resources.Application.kind ? resources.Application : resources.ApplicationGroup;
   const { namespace, name, uid } = object.metadata;
-  const defined = Object.fromEntries(Object.entries(status).map(([field, value]) => [field, value ?? null]));
   return await client.patch(
     { resource, namespace, name },
-    { metadata: { uid }, status: { ...dropped, ...defined } },
+    { metadata: { uid }, status: patchTo(object["status"], status) },
     { type: "merge", subresource: "status", fieldManager: FieldManager.controller },
   );
+}
+
+/** A merge patch goes into objects, and replaces lists: a field that is gone must be said to be null wherever it is. */
+function patchTo(old: unknown, wanted: unknown): unknown {
+  if (!isObject(wanted)) return wanted ?? null;
+  const gone = Object.keys(isObject(old) ? old : {}).filter((field) => !(field in wanted));
+  return Object.fromEntries([
+    ...gone.map((field) => [field, null]),
+    ...Object.entries(wanted).map(([field, value]) => [field, patchTo(isObject(old) ? old[field] : undefined, value)]),
+  ]);
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
