@@ -20,6 +20,7 @@ import {
 import { type KubeClient, keyOf, type Resource, resources, type UnknownObject } from "@orkestra/kube";
 import { groupFrame } from "./frame.ts";
 import { PlanCache, type PlanOptions } from "./plans.ts";
+import { requestToken } from "./request-token.ts";
 import { StoredPlans } from "./stored.ts";
 import { referencedApplications, type WorldView } from "./world.ts";
 
@@ -114,7 +115,7 @@ export class Observer {
     const status = statusOfObject(group);
     const compiled = await this.#plans.compiled({ group, applications, records: usable }, status);
     const spec = group["spec"] as GroupSpec;
-    const requestedAt = annotations?.[Annotation.requestedAt];
+    const requestedAt = requestToken(group.metadata);
     const rollbackTo = readRollbackTo(annotations?.[Annotation.rollbackTo]);
     const seen: Omit<Observed, "stored"> = {
       group: {

@@ -3,12 +3,11 @@
  * staging. Compiling and hashing is the dearest part of a reconcile, and most events leave all of that as it was. Groups that
  * rest have few events, so that only the plans that were looked at last are kept.
  */
-import { Annotation, ApplicationGroupSpec, type ApplicationGroupStatus, ApplicationSpec } from "@orkestra/api";
+import { ApplicationGroupSpec, type ApplicationGroupStatus, ApplicationSpec } from "@orkestra/api";
 import {
   type Compiled,
   type CompileInput,
   compile,
-  decodeRevision,
   type Observed,
   observePlan,
   type Plan,
@@ -18,6 +17,8 @@ import {
 } from "@orkestra/core";
 import { type KubeClient, keyOf, resources, type UnknownObject } from "@orkestra/kube";
 import { Recent } from "./recent.ts";
+import { requestToken } from "./request-token.ts";
+import { planIn } from "./revisions.ts";
 
 /** What a plan and its size depend on, beside the group. */
 export type PlanOptions = Parameters<typeof sizeProblems>[1] & Pick<CompileInput, "staging">;
@@ -69,10 +70,10 @@ export class PlanCache {
     return cached.observed.compiled;
   }
 
-  /** The plan of a revision; undefined when that is gone. */
+  /** The plan of a revision; undefined when that is gone, or nobody can read it: then it proves nothing. */
   async stored(namespace: string | undefined, name: string): Promise<Plan | undefined> {
     const revision = await this.#client.get({ resource: resources.ControllerRevision, namespace, name });
-    return revision && decodeRevision(revision);
+    return revision && planIn(revision);
   }
 
   forget(key: string): void {
@@ -127,6 +128,6 @@ function readable(object: UnknownObject): (readonly [string, StagingRecord])[] {
 
 /** Whoever asks for a retry wants charts staged again whose records were lost, whatever was rolled out with them. */
 function isAskedToRetry({ metadata }: UnknownObject, { lastHandledReconcileAt }: ApplicationGroupStatus): boolean {
-  const requestedAt = metadata.annotations?.[Annotation.requestedAt];
+  const requestedAt = requestToken(metadata);
   return requestedAt !== undefined && requestedAt !== lastHandledReconcileAt;
 }

@@ -65,7 +65,9 @@ async function takeTurn(
   options.onObserved(look.observed);
   const { refusal, changed, gone, decision: done } = await carryOut(look, decision, options);
   if (gone) {
-    if (decision.state === "Finalizing") options.announcer.gone(look.group, look.observed.group.deletionPolicy);
+    // Others may keep it for longer than we do, and change it.
+    const { hasFinalizer, deletionPolicy } = look.observed.group;
+    if (decision.state === "Finalizing" && hasFinalizer) options.announcer.gone(look.group, deletionPolicy);
     return { done: {} };
   }
   // A state that its own act does not end is reported like any other: it must not keep us here.

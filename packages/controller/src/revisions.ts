@@ -55,6 +55,7 @@ export async function recordRevision(client: KubeClient, plan: Plan, revision: s
   const older = stored.items.filter((object) => isRecord(object) && !current.has(object.metadata.name));
   if (older.length === 0) return;
   const needed = await recordsOfRevisions(client, plan.namespace, `${ours},!${Label.staged}`);
+  if (!needed) return;
   for (const { metadata } of older) {
     if (!needed.has(metadata.name)) await remove(client, plan, metadata.name);
   }
@@ -64,10 +65,25 @@ const isRecord = ({ metadata }: UnknownObject): boolean => metadata.labels?.[Lab
 
 const numberOf = (revision: UnknownObject | undefined): number => Number(revision?.["revision"] ?? 0);
 
-/** Names of the records that the stored plans were made with. Throws on a plan that cannot be read: what it needs is unknown. */
-async function recordsOfRevisions(client: KubeClient, namespace: string, labelSelector: string): Promise<Set<string>> {
+/** Names of the records that the stored plans were made with; undefined where one of these cannot be read: nobody knows then. */
+async function recordsOfRevisions(
+  client: KubeClient,
+  namespace: string,
+  labelSelector: string,
+): Promise<Set<string> | undefined> {
   const { items } = await client.list(resources.ControllerRevision, { namespace, labelSelector });
-  return new Set(items.flatMap((revision) => decodeRevision(revision).stages.map(({ request }) => request.record)));
+  const plans = items.map(planIn);
+  if (plans.includes(undefined)) return undefined;
+  return new Set(plans.flatMap((plan) => plan?.stages.map(({ request }) => request.record) ?? []));
+}
+
+/** Undefined for a revision that another version wrote, or that was changed by hand: it must keep nothing else from going on. */
+export function planIn(revision: UnknownObject): Plan | undefined {
+  try {
+    return decodeRevision(revision);
+  } catch {
+    return undefined;
+  }
 }
 
 async function remove(client: KubeClient, { namespace }: Plan, name: string): Promise<void> {
