@@ -65,6 +65,8 @@ export const Annotation = {
   workloads: `${API_GROUP}/workloads`,
   /** On a Workflow that we stopped before its end: the revision for whose sake. How it ended is then no verdict on its own. */
   supersededBy: `${API_GROUP}/superseded-by`,
+  /** On such a Workflow: when we stopped it (RFC 3339), by the clock of the controller. */
+  stoppedAt: `${API_GROUP}/stopped-at`,
   /** Flux: asks for one reconciliation. Echoed in `status.lastHandledReconcileAt`; our own objects follow it too. */
   requestedAt: "reconcile.fluxcd.io/requestedAt",
   /** Flux: with the same token as requestedAt, resets the failure counters of a HelmRelease. */

@@ -1,6 +1,8 @@
 /** What the controller does and says when something of the group's past, or of its requests, is not as it should be. */
 import { expect, test } from "vitest";
 import { chart, controllerOf, finish, groupInMemory, ready, stageAll, workflows } from "../testing/group-in-memory.ts";
+import { memoryWorld } from "../testing/memory-world.ts";
+import { Observer } from "./observe.ts";
 import { reconcileGroup } from "./reconcile.ts";
 
 const application = (version: string) => ({ applications: [{ name: "db", spec: { chart: { ...chart, version } } }] });
@@ -101,4 +103,37 @@ test("a request to look again is answered once, however long its token is", asyn
   const writes = cluster.writes.length;
   await reconcile();
   expect(cluster.writes).toHaveLength(writes);
+});
+
+/** A group whose first rollout runs when it is deleted; nobody looked at it since, for longer than anybody waits. */
+async function deletedLongAgo(spec: object = application("1.0.0")) {
+  const scene = groupInMemory(spec);
+  const { cluster, group, reconcile } = scene;
+  await reconcile();
+  cluster.remove(group());
+  const now = () => "2026-01-01T01:00:00Z";
+  const later = controllerOf(cluster);
+  const options = { ...later, observer: new Observer(later.client, memoryWorld(cluster), { ...later, now }) };
+  return { ...scene, look: () => reconcileGroup(group(), options) };
+}
+
+test("a rollout that runs when its group is deleted is stopped, and waited for, also after the controller was away", async () => {
+  const { cluster, group, look } = await deletedLongAgo();
+  expect(await look()).toEqual({ lookAgainMs: 120_000 });
+  const [workflow] = cluster.all("Workflow");
+  expect(workflow).toMatchObject({
+    metadata: { annotations: { "orkestra.dev/stopped-at": "2026-01-01T01:00:00Z" } },
+    spec: { shutdown: "Stop" },
+  });
+  expect(await look()).toEqual({ lookAgainMs: 120_000 });
+  cluster.put({ ...workflow, status: { phase: "Failed" } } as never);
+  await look();
+  expect(group()).toBeUndefined();
+});
+
+test("a rollout that nobody can stop keeps its group from being deleted no longer than one that does not end", async () => {
+  const { cluster, group, look } = await deletedLongAgo();
+  cluster.refuse({ verb: "patch", kind: "Workflow", status: 403, reason: "Forbidden", message: "no" });
+  await look();
+  expect(group()).toBeUndefined();
 });

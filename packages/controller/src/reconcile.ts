@@ -81,7 +81,7 @@ async function takeTurn(
 }
 
 /** What these start or end cannot be taken back, so they are decided on what the API server says now. */
-const FRESH: ReadonlySet<StateName> = new Set([...STARTS, "Orphaning", "RemovingDirectly", "Finalizing"]);
+const FRESH: ReadonlySet<StateName> = new Set([...STARTS, "Stopping", "Orphaning", "RemovingDirectly", "Finalizing"]);
 
 /** Undefined when the group is gone. */
 async function lookAt(

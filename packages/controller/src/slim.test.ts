@@ -113,7 +113,7 @@ test("of a Workflow its templates are dropped, and what went into its nodes and 
   expect(slim(workflow)).toEqual({
     ...workflow,
     metadata: { ...slimmed, name: "shop-0123456789-apply" },
-    spec: { shutdown: "Stop", activeDeadlineSeconds: 600 },
+    spec: { activeDeadlineSeconds: 600 },
     status: {
       phase: "Running",
       message: "m",

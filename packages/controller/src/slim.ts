@@ -24,7 +24,7 @@ export function slim(object: UnknownObject): UnknownObject {
         apiVersion,
         kind,
         metadata: ofChild(metadata),
-        spec: only(object["spec"], ["shutdown", "activeDeadlineSeconds"]),
+        spec: only(object["spec"], ["activeDeadlineSeconds"]),
         status: workflowStatus(object["status"]),
       };
     default:

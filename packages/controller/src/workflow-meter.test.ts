@@ -9,7 +9,6 @@ const workflow = (rest: Partial<WorkflowView> = {}): WorkflowView => ({
   attempt: 1,
   phase: "Running",
   message: "",
-  stopping: false,
   superseded: false,
   createdAt: "2026-01-01T00:00:00Z",
   startedAt: "2026-01-01T00:00:00Z",

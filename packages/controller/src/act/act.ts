@@ -2,7 +2,7 @@
  * Carries out what was decided of a group. Every act may be repeated after a crash at any point, and may meet its own earlier
  * half; what it leaves in the cluster is what the next look decides on.
  */
-import { type Decision, removeDirectly, type WorkflowView } from "@orkestra/core";
+import { type Decision, removeDirectly, stopRefused } from "@orkestra/core";
 import { ApiError, isConflict, isTransient, type KubeClient, keyOf, type UnknownObject } from "@orkestra/kube";
 import type { Logger } from "pino";
 import type { Look } from "../observe.ts";
@@ -27,9 +27,12 @@ export interface Acted {
   readonly gone?: true;
 }
 
-export async function act({ group, observed }: Look, decision: Decision, options: ActOptions): Promise<Acted> {
+export async function act(
+  { group, observed }: Pick<Look, "group" | "observed">,
+  decision: Decision,
+  options: ActOptions,
+): Promise<Acted> {
   const { client, log } = options;
-  const { namespace } = observed.group;
   const names = { group: keyOf(group), ...("revision" in decision ? { revision: decision.revision } : {}) };
   switch (decision.state) {
     case "Claiming": {
@@ -66,8 +69,7 @@ export async function act({ group, observed }: Look, decision: Decision, options
       log.info(names, "nothing is left of the group");
       return { decision, gone: true };
     case "Stopping":
-      await stopOnce(decision.workflow, decision.supersededBy, { namespace, names, options });
-      return { decision };
+      return await stopOnce({ group, observed }, decision, options);
     case "Ready":
       if (observed.compiled.ok && observed.group.status.revision !== observed.compiled.revision) {
         const { plan, revision } = observed.compiled;
@@ -121,14 +123,25 @@ async function removeAll(group: UnknownObject, decision: Decision, { client, log
   return { decision };
 }
 
+/** A Workflow that cannot be stopped must not keep a group from being deleted for ever. */
 async function stopOnce(
-  workflow: WorkflowView,
-  supersededBy: string,
-  { namespace, names, options: { client, log } }: { namespace: string; names: object; options: ActOptions },
-): Promise<void> {
-  if (workflow.stopping) return;
-  await stop(client, namespace, workflow.name, supersededBy);
-  log.info({ ...names, workflow: workflow.name, supersededBy }, "Workflow stopped for what is wanted now");
+  look: Pick<Look, "group" | "observed">,
+  decision: Extract<Decision, { state: "Stopping" }>,
+  options: ActOptions,
+): Promise<Acted> {
+  const { group, observed } = look;
+  const { supersededBy, workflow } = decision;
+  if (workflow.stoppedAt !== undefined) return { decision };
+  const { name } = workflow;
+  try {
+    await stop(options.client, { namespace: observed.group.namespace, name, supersededBy, now: observed.now });
+  } catch (error) {
+    if (!observed.group.deleting || !(error instanceof ApiError)) throw error;
+    options.log.warn({ group: keyOf(group), workflow: name, error: error.message }, "Workflow cannot be stopped");
+    return await act(look, stopRefused(observed, name), options);
+  }
+  options.log.info({ group: keyOf(group), workflow: name, supersededBy }, "Workflow stopped for what is wanted now");
+  return { decision };
 }
 
 /**

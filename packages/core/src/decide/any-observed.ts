@@ -52,8 +52,8 @@ const workflow: fc.Arbitrary<WorkflowView> = fc
     phase,
     superseded,
     message: "",
-    stopping: superseded,
     createdAt,
+    ...(superseded ? { stoppedAt: createdAt } : {}),
     ...(startedAt ? { startedAt } : {}),
     tasks: new Map(Object.entries(seen)),
   }));

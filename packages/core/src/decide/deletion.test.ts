@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { removalName } from "../workflow/workflow.ts";
 import { decide } from "./decide.ts";
-import { removeDirectly } from "./deletion.ts";
+import { removeDirectly, stopRefused } from "./deletion.ts";
 import { statusOf } from "./status.ts";
 import { live, observed, release, workflow } from "./testing.ts";
 
@@ -45,13 +45,28 @@ describe("each row", () => {
       state: "Stopping",
       workflow: other,
       supersededBy: NAME,
-      lookAgainAfterSeconds: 110,
+      lookAgainAfterSeconds: 120,
     });
+    const stopped = { ...other, stoppedAt: "2026-01-01T00:59:50Z" };
+    expect(decide(seen({ workflows: [stopped] }))).toMatchObject({ state: "Stopping", lookAgainAfterSeconds: 110 });
+  });
+
+  test("it is stopped first however long ago the group was deleted: the controller may have been away", () => {
+    const group = { deletedAt: "2025-12-01T00:00:00Z" };
+    for (const there of [[], [DB, WEB]])
+      expect(decide(seen({ workflows: [workflow()], group, live: there })).state).toBe("Stopping");
+  });
+
+  test("a Workflow that nobody can stop is waited for as long as if it had been stopped when the group was deleted", () => {
+    const since = (deletedAt: string) =>
+      stopRefused(seen({ workflows: [workflow()], group: { deletedAt } }), workflow().name);
+    expect(since("2026-01-01T00:59:50Z")).toMatchObject({ state: "Stopping", lookAgainAfterSeconds: 110 });
+    expect(since("2026-01-01T00:50:00Z").state).toBe("RemovingDirectly");
   });
 
   test("a Workflow that does not end for two minutes is not waited for, and no other is made beside it", () => {
-    const group = { deletedAt: "2026-01-01T00:57:59Z" };
-    expect(decide(seen({ workflows: [workflow()], group }))).toEqual({
+    const workflows = [workflow({ stoppedAt: "2026-01-01T00:57:59Z" })];
+    expect(decide(seen({ workflows }))).toEqual({
       state: "RemovingDirectly",
       releases: [WEB],
       because: `Workflow "${workflow().name}" does not end`,

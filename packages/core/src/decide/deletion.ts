@@ -33,6 +33,13 @@ export function removeDirectly(observed: Observed, because: string): Decision {
   return isUnderWay || blocked.length === 0 ? { state: "Removing" } : { state: "RemoveBlocked", blocked };
 }
 
+/** What is done when the API server refuses to have a Workflow stopped: it is waited for as if it had been, from the beginning. */
+export function stopRefused(observed: Observed, workflow: string): Decision {
+  const stoppedAt = observed.group.deletedAt ?? observed.now;
+  const workflows = observed.workflows.map((it) => (it.name === workflow ? { ...it, stoppedAt } : it));
+  return decideDeletion({ ...observed, workflows });
+}
+
 interface View {
   readonly observed: Observed;
   /** What the Workflows go by that remove the group. */
@@ -59,11 +66,9 @@ function viewOf(observed: Observed): View {
   const awaited = (workflow: WorkflowView | undefined, since: string | undefined, limit: number) =>
     workflow && { workflow, patience: secondsLeft(since, now, limit) };
   const own = open.find(isOwn);
-  const other = awaited(
-    open.find((workflow) => !isOwn(workflow)),
-    group.deletedAt,
-    PATIENCE_SECONDS,
-  );
+  const another = open.find((workflow) => !isOwn(workflow));
+  // From when it was stopped, however long ago the group was deleted: until then it goes on releasing.
+  const other = awaited(another, another?.stoppedAt, PATIENCE_SECONDS);
   const running = awaited(own, own?.startedAt ?? own?.createdAt, own ? allowed(observed, own) : 0);
   const last = lastWorkflow(observed);
   const failed = last?.failed === true && isOwn(last) && !isRetryRequested(observed);

@@ -2,7 +2,7 @@
 export { conditionsOf, type Said } from "./conditions.ts";
 export { decide } from "./decide.ts";
 export { type Decision, STARTS, type StateName } from "./decision.ts";
-export { removeDirectly } from "./deletion.ts";
+export { removeDirectly, stopRefused } from "./deletion.ts";
 export { observePlan } from "./observe-plan.ts";
 export { observeRelease } from "./observe-release.ts";
 export { observeStored, type ResolvedCharts } from "./observe-stored.ts";

@@ -163,7 +163,7 @@ export class Story {
         this.#start(decision.revision, "remove", { ...decision, done: new Set() });
         return;
       case "Stopping":
-        this.#replace({ ...decision.workflow, superseded: true, stopping: true });
+        this.#replace({ stoppedAt: this.now, ...decision.workflow, superseded: true });
         return;
       case "RemovingDirectly":
         for (const { name } of decision.releases) this.objects.delete(name);
@@ -187,7 +187,7 @@ export class Story {
       throw new Error(`${name} is started beside another`);
     this.#work.set(name, work);
     const times = { createdAt: this.now, startedAt: this.now };
-    const idle = { phase: "Running", message: "", stopping: false, superseded: false, tasks: new Map() } as const;
+    const idle = { phase: "Running", message: "", superseded: false, tasks: new Map() } as const;
     this.#workflows = [...this.#workflows, { name, revision, operation, attempt, ...idle, ...times }];
   }
 

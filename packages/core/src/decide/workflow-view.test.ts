@@ -41,7 +41,6 @@ test("a Workflow that Argo has not seen yet is pending", () => {
     attempt: 2,
     phase: "Pending",
     message: "",
-    stopping: false,
     superseded: false,
     createdAt: "2026-01-01T00:00:00Z",
     tasks: new Map(),
@@ -87,12 +86,10 @@ test("nodes that Argo has moved to a database are simply not known", () => {
   expect(workflowView(argo({ phase: "Running", offloadNodeStatusVersion: "fnv:784644" })).tasks).toEqual(new Map());
 });
 
-test("a shutdown is seen, and whether it was ours", () => {
-  const stopped = {
-    ...argo(undefined, { annotations: { "orkestra.dev/superseded-by": "shop-def" } }),
-    spec: { shutdown: "Stop" },
-  };
-  expect(workflowView(stopped)).toMatchObject({ stopping: true, superseded: true });
+test("that we stopped it is seen, and when", () => {
+  const stoppedAt = "2026-01-01T00:00:05Z";
+  const annotations = { "orkestra.dev/superseded-by": "shop-def", "orkestra.dev/stopped-at": stoppedAt };
+  expect(workflowView(argo(undefined, { annotations }))).toMatchObject({ stoppedAt, superseded: true });
 });
 
 test("Succeeded, Failed and Error are final, nothing else is", () => {

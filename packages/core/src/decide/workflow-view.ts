@@ -34,7 +34,7 @@ const ArgoWorkflow = z.object({
     creationTimestamp: z.string().default(""),
     resourceVersion: z.string().optional(),
   }),
-  spec: z.object({ shutdown: z.string().optional(), activeDeadlineSeconds: z.number().optional() }).optional(),
+  spec: z.object({ activeDeadlineSeconds: z.number().optional() }).optional(),
   status: z
     .object({
       phase: z.string().default(""),
@@ -61,8 +61,8 @@ export interface WorkflowView {
   readonly attempt: number;
   readonly phase: WorkflowPhase;
   readonly message: string;
-  /** Argo was told to end it. */
-  readonly stopping: boolean;
+  /** RFC 3339: when we told Argo to end it. */
+  readonly stoppedAt?: string;
   /** It was we who ended it, for the sake of a newer spec: how it ended is no verdict on its revision. */
   readonly superseded: boolean;
   /** Bound on the whole of it. */
@@ -88,6 +88,7 @@ export interface TaskView {
 export function workflowView(object: unknown): WorkflowView {
   const { metadata, spec, status } = ArgoWorkflow.parse(object);
   const named = readWorkflowName(metadata.name);
+  const stoppedAt = metadata.annotations[Annotation.stoppedAt];
   return {
     name: metadata.name,
     revision: metadata.labels[Label.revision] ?? "",
@@ -95,7 +96,7 @@ export function workflowView(object: unknown): WorkflowView {
     attempt: named?.attempt ?? 1,
     phase: oneOf(PHASES, status?.phase) ?? "Pending",
     message: status?.message ?? "",
-    stopping: spec?.shutdown !== undefined && spec.shutdown !== "",
+    ...(stoppedAt === undefined ? {} : { stoppedAt }),
     superseded: metadata.annotations[Annotation.supersededBy] !== undefined,
     ...(spec?.activeDeadlineSeconds === undefined ? {} : { deadlineSeconds: spec.activeDeadlineSeconds }),
     createdAt: metadata.creationTimestamp,
