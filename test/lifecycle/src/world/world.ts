@@ -152,8 +152,12 @@ export class World {
     this.#flux = await this.#startFlux();
   }
 
-  /** What a group of that name has let go earlier is deleted by hand: another one would not take it over. */
+  /**
+   * What a group of that name has let go earlier is deleted by hand: another one would not take it over. What was told to fail of
+   * it fails no more.
+   */
   async sweep(group: string): Promise<void> {
+    for (const key of this.#failures.keys()) if (key.includes(` ${group}-`)) this.#failures.delete(key);
     const left = this.recorder.cluster
       .all("HelmRelease")
       .filter((object) => ownerOf(object) === undefined && object.metadata.name.startsWith(`${group}-`));
