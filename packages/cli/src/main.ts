@@ -4,11 +4,9 @@ import { createInterface } from "node:readline/promises";
 import { text } from "node:stream/consumers";
 import { ExitCode, type Io } from "./io.ts";
 import { run } from "./run.ts";
-import { showsColour } from "./terminal.ts";
+import { showsColour, widthOf } from "./terminal.ts";
 
 const SIGNAL_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
-const NARROWEST = 40;
-const USUAL_COLUMNS = 80;
 const USUAL_ROWS = 24;
 
 const stop = new AbortController();
@@ -42,10 +40,11 @@ const io: Io = {
   stderr: (it) => process.stderr.write(it),
   stdin: () => text(process.stdin),
   env: process.env,
-  columns: Math.max(NARROWEST, process.stdout.columns ?? USUAL_COLUMNS),
+  columns: widthOf(process.stdout.columns),
   colour: showsColour(process.env, process.stdout.isTTY),
   isTerminal: process.stdout.isTTY === true && process.env["TERM"] !== "dumb",
-  rows: () => process.stdout.rows ?? USUAL_ROWS,
+  // 0, as some terminals without a size say, is no number of rows.
+  rows: () => process.stdout.rows || USUAL_ROWS,
   signal: stop.signal,
   ...(process.stdin.isTTY && process.stderr.isTTY ? { ask } : {}),
 };

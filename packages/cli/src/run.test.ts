@@ -109,6 +109,18 @@ test("what cannot be read is a problem beside the others", async () => {
   });
 });
 
+test("a folder that has manifests only below itself names the folders to name", async () => {
+  const path = await folder({});
+  for (const name of ["b", "a"]) await mkdir(join(path, name));
+  expect(await orkestra(["graph", "-f", path])).toEqual({
+    code: 1,
+    stdout: "",
+    stderr: [
+      `${path}: cannot be read: the folder has no .yaml, .yml or .json file; folders in it are not read, so name them: ${path}/a ${path}/b`,
+    ],
+  });
+});
+
 test("a mistake in one group keeps all of them from being printed", async () => {
   const { code, stdout, stderr } = await orkestra(
     ["plan", "-f", "-", "-o", "workflow"],

@@ -20,10 +20,10 @@ import { ExitCode, type Io } from "./io.ts";
 const EXIT_CODES = `
 Exit codes:
   0  all is well
-  1  the input, or what it refers to, is wrong: a line a problem on stderr
+  1  the input, or what it refers to, is wrong: a stderr line for each problem
   2  wrong usage
   3  status: under way; plan --exit-code: something would change
-  4  a fault in orkestra itself, or a cluster that does not answer as it should`;
+  4  a fault in orkestra itself; or no cluster, or one that refuses or fails`;
 
 export async function run(args: readonly string[], io: Io): Promise<number> {
   let code: ExitCode = ExitCode.ok;
@@ -48,16 +48,16 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
       "after",
       `
 Examples:
-  orkestra plan -f group.yaml                   what would be released, in order
-  orkestra plan -f group.yaml -o workflow       the Argo Workflow that does it
-  orkestra plan shop                            what would change on the cluster
-  orkestra graph -f examples/ --format mermaid  a diagram
-  orkestra chart inspect ./core5g               sub-charts to release apart
-  orkestra status shop --watch                  what a group on the cluster does
-  orkestra rollback shop                        back to the revision before
-  orkestra retry shop                           once more what failed
-  orkestra doctor                               whether all is there
-  orkestra convert -f original.yaml -n shop     the original's manifests as ours
+  orkestra plan -f group.yaml                    the plan: what, in which order
+  orkestra plan -f group.yaml -o workflow        the Argo Workflow that does it
+  orkestra plan shop                             what a rollout would change
+  orkestra graph -f group.yaml --format mermaid  a diagram of the dependencies
+  orkestra chart inspect ./core5g                sub-charts to release apart
+  orkestra status shop --watch                   follow a group on the cluster
+  orkestra rollback shop                         back to the revision before
+  orkestra retry shop                            try again what failed
+  orkestra doctor                                what the cluster lacks
+  orkestra convert -f original.yaml -n shop      from the original Orkestra
 ${EXIT_CODES}`,
     );
   const ends = (ended: ExitCode): void => {

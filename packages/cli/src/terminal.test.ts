@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { showsColour } from "./terminal.ts";
+import { showsColour, widthOf } from "./terminal.ts";
 
 test.each([
   { why: "a terminal", env: {}, isTerminal: true, shows: true },
@@ -9,4 +9,13 @@ test.each([
   { why: "a dumb terminal", env: { TERM: "dumb" }, isTerminal: true, shows: false },
 ])("$why shows colour: $shows", ({ env, isTerminal, shows }) => {
   expect(showsColour(env, isTerminal)).toBe(shows);
+});
+
+test.each([
+  { why: "a terminal", columns: 120, width: 120 },
+  { why: "a terminal too narrow to draw in", columns: 20, width: 40 },
+  { why: "a terminal that nobody has given a size", columns: 0, width: 80 },
+  { why: "a pipe", columns: undefined, width: 80 },
+])("lines for $why have $width characters", ({ columns, width }) => {
+  expect(widthOf(columns)).toBe(width);
 });

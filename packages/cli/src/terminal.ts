@@ -6,6 +6,14 @@ export function showsColour(env: Readonly<Record<string, string | undefined>>, i
   return isTerminal && !env["NO_COLOR"] && env["TERM"] !== "dumb";
 }
 
+const NARROWEST = 40;
+const USUAL_COLUMNS = 80;
+
+/** Characters of a line. A pipe does not know its width, and a terminal that nobody has given a size says 0. */
+export function widthOf(columns: number | undefined): number {
+  return columns ? Math.max(NARROWEST, columns) : USUAL_COLUMNS;
+}
+
 type Style = (text: string) => string;
 
 export interface Styles {

@@ -47,7 +47,7 @@ Compiles ApplicationGroups to Argo Workflows and mirrors their status. Everythin
   --concurrency N              groups reconciled at the same time, 1 to 64 (default 4)
 ${STAGING_USAGE}
   --leader-election BOOL       work only while holding the Lease "orkestra-controller" of the own namespace (default "true")
-  --kubeconfig FILE            cluster to use (default: the pod's own, $KUBECONFIG, ~/.kube/config)
+  --kubeconfig FILE            cluster to use (default: $KUBECONFIG, the pod's own, ~/.kube/config)
   --help`;
 
 const FLAGS = {

@@ -80,7 +80,22 @@ test("a plain HTTP server, such as kubectl proxy, works", async () => {
 
 test("a context that does not exist is an error that lists those that do", async () => {
   await using server = await FakeApiServer.start();
-  await expect(connect({ kubeconfig: await kubeconfig(server, {}), context: "prod" })).rejects.toThrow(
-    'kubeconfig: context "prod" does not lead to a cluster; contexts are: main, shop',
+  const file = await kubeconfig(server, {});
+  await expect(connect({ kubeconfig: file, context: "prod" })).rejects.toThrow(
+    `kubeconfig ${file}: context "prod" does not lead to a cluster; contexts are: main, shop`,
   );
+});
+
+test.each([
+  ["that does not exist", undefined, " cannot be read: ENOENT: no such file or directory"],
+  ["that is not YAML", "clusters: [", " cannot be read: "],
+  ["that is empty", "", " cannot be read: "],
+  ["of something else", "kind: Config", ": it has no current context; contexts are: none"],
+])("a kubeconfig %s is an error that names the file", async (_, content, says) => {
+  const directory = await mkdtemp(join(tmpdir(), "orkestra-kubeconfig-"));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  const file = join(directory, "config");
+  if (content !== undefined) await writeFile(file, content);
+  const message = await connect({ kubeconfig: file }).catch(({ message }: Error) => message);
+  expect(message).toContain(`kubeconfig ${file}${says}`);
 });

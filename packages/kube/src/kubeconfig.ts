@@ -19,26 +19,43 @@ export interface KubeconfigOptions {
 export async function fromKubeconfig(options: KubeconfigOptions): Promise<Endpoint> {
   if (!options.kubeconfig && !process.env["KUBECONFIG"] && !existsSync(join(homedir(), ".kube", "config"))) {
     throw new Error(
-      "no cluster to talk to: this is not a pod, KUBECONFIG is not set and ~/.kube/config does not exist",
+      "no cluster to talk to: this is not a pod, KUBECONFIG is not set and ~/.kube/config does not exist; name a kubeconfig with --kubeconfig FILE",
     );
   }
-  const config = new KubeConfig();
-  if (options.kubeconfig) config.loadFromFile(options.kubeconfig);
-  else config.loadFromDefault();
+  const config = load(options.kubeconfig);
   if (options.context) config.setCurrentContext(options.context);
 
   const cluster = config.getCurrentCluster();
-  if (!cluster) {
-    const contexts = config.getContexts().map(({ name }) => name);
-    throw new Error(
-      `kubeconfig: context "${config.getCurrentContext()}" does not lead to a cluster; contexts are: ${contexts.join(", ") || "none"}`,
-    );
-  }
+  if (!cluster) throw new Error(`${placeOf(options.kubeconfig)}: ${noCluster(config)}`);
   return {
     server: new URL(cluster.server),
     namespace: config.getContextObject(config.getCurrentContext())?.namespace ?? "default",
     access: rereadEvery(60_000, () => accessOf(config)),
   };
+}
+
+/** With the file's name in what goes wrong: the parser and the disk do not say it, and there may be several. */
+function load(file: string | undefined): KubeConfig {
+  const config = new KubeConfig();
+  try {
+    if (file) config.loadFromFile(file);
+    else config.loadFromDefault();
+    return config;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`${placeOf(file)} cannot be read: ${why}`, { cause: error });
+  }
+}
+
+function placeOf(file: string | undefined): string {
+  return `kubeconfig ${file || process.env["KUBECONFIG"] || "~/.kube/config"}`;
+}
+
+function noCluster(config: KubeConfig): string {
+  const contexts = config.getContexts().map(({ name }) => name);
+  const current: string | undefined = config.getCurrentContext();
+  const what = current ? `context "${current}" does not lead to a cluster` : "it has no current context";
+  return `${what}; contexts are: ${contexts.join(", ") || "none"}`;
 }
 
 /** Exec plugins and OIDC run in here; client-node keeps their tokens until they expire. */

@@ -1,8 +1,8 @@
-/** Runs a command against the cluster. What the cluster, or the way to it, says no to is one line and exit code 4. */
+/** Runs a command against the cluster. What the cluster, or the way to it, says no to is told with a remedy; exit code 4. */
 import { ApiError, ConnectionError, connect, type KubeClient } from "@orkestra/kube";
 import { ExitCode, type Io } from "../io.ts";
 import { oneLine } from "../manifests/problem.ts";
-import { missingRight } from "./refusals.ts";
+import { CHECK_THE_WAY, missingRight } from "./refusals.ts";
 
 export interface ClusterOptions {
   readonly namespace?: string;
@@ -39,7 +39,9 @@ async function connected(open: () => Promise<KubeClient>): Promise<KubeClient | 
 }
 
 function told(error: Error, io: Io): ExitCode {
-  io.stderr(`orkestra: ${oneLine(error.message)}\n`);
+  const isAway = error instanceof ConnectionError;
+  io.stderr(`orkestra: ${isAway ? "no answer from the API server: " : ""}${oneLine(error.message)}\n`);
+  if (isAway) io.stderr(`orkestra: ${CHECK_THE_WAY}\n`);
   const right = error instanceof ApiError && error.status === 403 ? missingRight(error.message) : undefined;
   if (right !== undefined) io.stderr(`orkestra: ${right}\n`);
   return ExitCode.fault;

@@ -1,4 +1,6 @@
-/** What would have to be granted for a request that the API server's RBAC refused. Pure. */
+/** What helps when the API server does not answer, or when its RBAC refuses a request. Pure. */
+
+export const CHECK_THE_WAY = "check --kubeconfig, --context and the network: kubectl get --raw /version";
 
 /** As pkg/registry/../authorizer of the API server words it: verb, resource, group, namespace. */
 const REFUSAL =

@@ -13,7 +13,7 @@ export interface ChangeOptions extends ClusterOptions {
 /** A command with a group, the cluster's options, `--wait` and `-o`. */
 export function changesGroup(command: Command): Command {
   return takesCluster(command.argument("<group>", "ApplicationGroup"))
-    .option("-w, --wait", "show how it goes on until nothing is under way any more, as status --watch")
+    .option("-w, --wait", "wait until nothing is under way any more, and show it as status --watch does")
     .addOption(new Option("-o, --output <form>", "what to print").choices(CHANGE_OUTPUTS).default("text"));
 }
 

@@ -20,10 +20,11 @@ export interface SplitOptions extends ChartOptions {
 
 const WHERE = `
 CHART is one of
-  ./core5g                                a folder
-  core5g-1.4.2.tgz                        an archive
-  oci://HOST/PATH/core5g:1.4.2            of a registry; --version takes a range
-  core5g --repo https://charts.example.com of a Helm repository`;
+  ./core5g                                  a folder
+  core5g-1.4.2.tgz                          an archive
+  oci://HOST/PATH/core5g:1.4.2              a chart of a registry; --version in
+                                            place of the tag takes a range
+  core5g --repo https://charts.example.com  a chart of a Helm repository`;
 
 const EXIT_CODE = "Exit code: 0, or 1 with a line for each problem on stderr; see orkestra --help.";
 
@@ -47,7 +48,7 @@ function addInspect(chart: Command, io: Io, ends: (code: ExitCode) => void): voi
   takesChart(chart.command("inspect"))
     .summary("show which sub-charts can be releases of their own")
     .description(
-      "Shows a chart's sub-charts that can be releases of their own, with what enables them, and a subcharts: block for an Application, in the order that the chart declares by depends-on where it does.",
+      "Shows which sub-charts of a chart can be releases of their own and what enables each, then a subcharts: block to paste into an Application. The block has the order that the chart declares by depends-on, if it does.",
     )
     .addOption(new Option("-o, --output <form>", "what to print").choices(INSPECT_OUTPUTS).default("text"))
     .addHelpText(
@@ -73,7 +74,7 @@ function addSplit(chart: Command, io: Io, ends: (code: ExitCode) => void): void 
   takesChart(chart.command("split"))
     .summary("split a chart as a rollout would, into a folder")
     .description(
-      "Splits a chart as staging does, and writes the parent and the pieces as archives, with a releases.json that says under which name and with which values each is released. Rendered together they are what the chart renders.",
+      "Splits a chart as a rollout would, and writes the parent and the pieces as archives, with a releases.json that says under which name and with which values each is released. Together they render what the chart renders.",
     )
     .option("--subchart <name...>", "sub-charts to split off, by alias or name")
     .option("--all", "split off every sub-chart that can be")

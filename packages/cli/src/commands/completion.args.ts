@@ -9,7 +9,7 @@ export function addCompletion(program: Command, io: Io, ends: (code: ExitCode) =
     .addArgument(new Argument("<shell>", "the shell that is to complete").choices(SHELLS))
     .summary("print the script by which a shell completes orkestra")
     .description(
-      "Prints the script by which a shell completes commands, options and their values, and names of the cluster: groups, namespaces, revisions, contexts.",
+      "Prints a script for your shell, so that Tab completes commands, options and their values, and names on the cluster: groups, namespaces, revisions, contexts.",
     )
     .addHelpText(
       "after",

@@ -17,7 +17,7 @@ export function addConvert(program: Command, io: Io, ends: (code: ExitCode) => v
   takesManifests(program.command("convert"))
     .summary("convert manifests of the original Orkestra")
     .description(
-      "Converts Applications and ApplicationGroups of the original Orkestra (orkestra.azure.microsoft.com/v1alpha1), of both of its shapes, to manifests of this one that plan accepts. A note on stderr tells of each field that is not carried over or means something else, and what to do. Asks no cluster.",
+      "Converts Applications and ApplicationGroups of the original Orkestra (orkestra.azure.microsoft.com/v1alpha1), of both of its shapes, to manifests of this one that plan accepts. A note on stderr tells of each field that is not carried over or means something else, and what to do. Needs no cluster.",
     )
     .addOption(new Option("-o, --output <form>", "what to print").choices(CONVERT_OUTPUTS).default("yaml"))
     .addOption(

@@ -11,7 +11,10 @@ export interface DoctorOptions extends ClusterOptions {
 }
 
 export function addDoctor(program: Command, io: Io, ends: (code: ExitCode) => void): void {
-  takesCluster(program.command("doctor"))
+  takesCluster(
+    program.command("doctor"),
+    "namespace to look at for rights and groups (default: the context's for rights, all for groups)",
+  )
     .summary("check a cluster and its Orkestra, and say what helps")
     .description(
       "Checks what Orkestra needs of a cluster, and its parts there: the API server, CRDs, Argo Workflows and its pause between two nodes, Flux, the controller and who leads, the executors' template and rights, your own rights, the staging registry, and groups that have stopped. Each finding has its remedy. Only reads; what you may not see is told as not seen. With -n it looks at the groups of that namespace alone.",

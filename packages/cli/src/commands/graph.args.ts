@@ -12,7 +12,7 @@ export interface GraphOptions extends InputOptions {
 export function addGraph(program: Command, io: Io, ends: (code: ExitCode) => void): void {
   takesManifests(program.command("graph"))
     .summary("draw the dependencies of the groups")
-    .description("Draws the dependencies of the ApplicationGroups of the manifests. Asks no cluster.")
+    .description("Draws what depends on what in the ApplicationGroups of the manifests. Needs no cluster.")
     .addOption(
       new Option("--format <format>", "text, a Mermaid flowchart, or Graphviz's language")
         .choices(GRAPH_FORMATS)

@@ -30,7 +30,7 @@ export function takesManifestsOrGroup(command: Command): Command {
       "namespace of the group, or of objects that name none (default: default, with a cluster the context's); others must agree",
       nonEmpty,
     )
-    .option("--kubeconfig <file>", "kubeconfig (default: $KUBECONFIG or ~/.kube/config)")
+    .option("--kubeconfig <file>", "kubeconfig (default: $KUBECONFIG, the pod's account, ~/.kube/config)")
     .option("--context <name>", "context of the kubeconfig (default: its current one)");
 }
 

@@ -28,9 +28,9 @@ export interface PlanClusterOptions extends Partial<InputOptions>, Options, Clus
 
 export function addPlan(program: Command, io: Io, ends: (code: ExitCode) => void): void {
   takesManifestsOrGroup(program.command("plan").argument("[group]", "ApplicationGroup on the cluster"))
-    .summary("check manifests and show what would be released, and in which order; show what would change on a cluster")
+    .summary("check manifests and show what would be released, in which order; or what would change on a cluster")
     .description(
-      "With -f, checks the ApplicationGroups of the manifests as the API server and the controller would, and shows what would be released, and in which order; asks no cluster. With -f and --against-cluster, shows what would change if they were applied. With a group, shows what rolling out its spec would change now. On a cluster it only reads, and no Secret: get and list of applicationgroups, list of applications, helmreleases and controllerrevisions. Values are never shown, only where they differ.",
+      "With -f: checks the ApplicationGroups of the manifests as the API server and the controller would, and shows what would be released, and in which order. Needs no cluster. With -f and --against-cluster: shows what would change if they were applied. With a group: shows what rolling out its spec would change now. On a cluster it only reads, and never a Secret; it needs get and list of applicationgroups, and list of applications, helmreleases and controllerrevisions. Values are never shown, only where they differ.",
     )
     .option("--against-cluster", "hold the manifests of -f against the cluster, and show what would change there")
     .option("--exit-code", "with a cluster: end with 3 when something would change")

@@ -12,10 +12,13 @@ export function addRetry(program: Command, io: Io, ends: (code: ExitCode) => voi
   changesGroup(program.command("retry"))
     .summary("try again what failed, or roll the spec out again after a rollback")
     .description(
-      "Has a group on the cluster tried again without a change of its spec: a rollout, a rollback or a removal that failed, or a deletion that does not get on. After a rollback the spec is rolled out again; one that a person asked for is ended so. Needs get and patch of applicationgroups.",
+      "Tries again what failed in a group on the cluster, without a change of its spec: a rollout, a rollback, a removal, or a deletion that is stuck. After a rollback, also one that a person asked for, it rolls the spec out again. Needs get and patch of applicationgroups.",
     )
     .option("--spec", "roll out the spec, also while a rollback that was asked for is under way or has failed")
-    .option("--force", "ask also where there is nothing to retry: charts whose staging was lost are staged again")
+    .option(
+      "--force",
+      "ask even where there is nothing to retry, for example to stage again what the registry has lost",
+    )
     .addHelpText(
       "after",
       `

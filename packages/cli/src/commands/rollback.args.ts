@@ -14,7 +14,7 @@ export function addRollback(program: Command, io: Io, ends: (code: ExitCode) => 
   changesGroup(program.command("rollback"))
     .summary("go back to an earlier revision of a group")
     .description(
-      "Puts a stored revision of a group on the cluster back, in its order, with the chart versions that it had; what it did not have is removed last. Shows what would change, and asks first. The spec stays as it is: the group is kept at that revision until the spec changes, or orkestra retry rolls it out again. Needs get and patch of applicationgroups, and get and list of helmreleases, applications and controllerrevisions.",
+      "Puts a stored revision of a group on the cluster back: its releases, in their order, with the chart versions that they had. What the revision did not have is removed last. Shows what would change, and asks first. The spec is not touched: the group stays at that revision until the spec changes, or until orkestra retry. Needs get and patch of applicationgroups, and get and list of helmreleases, applications and controllerrevisions.",
     )
     .option(
       "--to <revision>",

@@ -283,6 +283,8 @@ test("what the cluster, or the way to it, says no to is one line, and ends with 
   expect(await status(server, ["shop", "--context", "nowhere"])).toEqual({
     code: 4,
     stdout: "",
-    stderr: ['orkestra: kubeconfig: context "nowhere" does not lead to a cluster; contexts are: test'],
+    stderr: [
+      `orkestra: kubeconfig ${server.kubeconfig}: context "nowhere" does not lead to a cluster; contexts are: test`,
+    ],
   });
 });

@@ -7,7 +7,7 @@ export function addSuspend(program: Command, io: Io, ends: (code: ExitCode) => v
   changesGroup(program.command("suspend"))
     .summary("start nothing new of a group")
     .description(
-      "Sets spec.suspend of a group on the cluster: nothing new is started, no rollout, no rollback and no removal. What runs already goes on to its end; with --wait the command goes with it. Deleting a suspended group still removes its releases. Needs get and patch of applicationgroups.",
+      "Sets spec.suspend of a group on the cluster, so that nothing new is started: no rollout, no rollback and no removal. What already runs goes on to its end; --wait waits for that. Deleting a suspended group still removes its releases. Needs get and patch of applicationgroups.",
     )
     .addHelpText(
       "after",
@@ -24,7 +24,7 @@ ${CHANGE_EXIT_CODES}`,
   changesGroup(program.command("resume"))
     .summary("go on with a suspended group")
     .description(
-      "Takes spec.suspend of a group on the cluster back: what was to be done meanwhile is begun. Needs get and patch of applicationgroups.",
+      "Takes spec.suspend of a group on the cluster back; what was due meanwhile begins. Needs get and patch of applicationgroups.",
     )
     .addHelpText(
       "after",

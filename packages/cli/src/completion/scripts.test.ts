@@ -19,7 +19,8 @@ async function place(): Promise<string> {
 
 function inShell(shell: string, args: readonly string[], at: string): string[] {
   const env = { PATH: `${at}:${process.env["PATH"]}`, HOME: at, LD_LIBRARY_PATH: process.env["LD_LIBRARY_PATH"] ?? "" };
-  const text = execFileSync(shell, args, { cwd: at, env, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+  const stdio = ["ignore", "pipe", "inherit"] as const;
+  const text = execFileSync(shell, args, { cwd: at, env, encoding: "utf8", stdio: [...stdio], timeout: 60_000 });
   return text.split("\n").filter((line) => line !== "");
 }
 
@@ -71,6 +72,26 @@ describe.skipIf(!has("zsh"))("zsh", () => {
     const at = await place();
     const words = "autoload -U compinit && compinit -u -D; source $1/zsh; print $_comps[orkestra]";
     expect(inShell("zsh", ["-fc", words, "zsh", at], at)).toEqual(["_orkestra"]);
+  });
+
+  // In a terminal of its own, where Tab is pressed, and then a key that writes down what stands on the line.
+  const TYPED = `
+    zmodload zsh/zpty
+    zpty shell zsh -fi
+    zpty -w shell "autoload -U compinit && compinit -u -D; source $1/zsh"
+    zpty -w shell 'told() { print -r -- "$BUFFER" > told.new; mv told.new told }; zle -N told; bindkey "^X^T" told'
+    zpty -w -n shell "$2"$'\\t\\x18\\x14'
+    while [[ ! -e told ]] { zpty -r -t shell >/dev/null; sleep 0.05 }
+    cat told`;
+
+  test.each([
+    ["orkestra sta", "orkestra status "],
+    ["orkestra graph --format=m", "orkestra graph --format=mermaid "],
+    ["orkestra plan -f group.", "orkestra plan -f group.yaml "],
+    ["orkestra chart split c --out gr", "orkestra chart split c --out groups/"],
+  ])("%s", async (line, expected) => {
+    const at = await place();
+    expect(inShell("zsh", ["-fc", TYPED, "zsh", at, line], at)).toEqual([expected]);
   });
 });
 

@@ -48,6 +48,13 @@ test("what is not YAML is told with its place, and does not hide what is", () =>
   expect(values(text)).toEqual([{ d: 4 }]);
 });
 
+test("of what is not YAML at all the first mistakes are told, and how many more there are", () => {
+  const text = "# A title\n\n* *a*: `b`\n* *c*: `d`\n* *e*: `f`\n";
+  const told = problems(text).map(({ message }) => message);
+  expect(told).toHaveLength(4);
+  expect(told.at(-1)).toMatch(/^not valid YAML: and \d+ more from here on, which may follow from those before$/);
+});
+
 test("a bomb of aliases is refused", () => {
   const levels = Array.from({ length: 12 }, (_, i) => `a${i + 1}: &a${i + 1} [${Array(10).fill(`*a${i}`).join(", ")}]`);
   expect(problems(`a0: &a0 x\n${levels.join("\n")}\n`)).toMatchObject([{ message: expect.stringContaining("alias") }]);

@@ -28,9 +28,14 @@ export function documentsIn({ source, text }: SourceText): Documents {
   const documents: ManifestDocument[] = [];
   const problems: InputProblem[] = [];
   for (const document of parsed) {
-    const mistakes = document.errors.map(({ pos, message }) => ({ source, position: position(pos[0]), message }));
-    problems.push(...mistakes.map((it) => ({ ...it, message: `not valid YAML: ${it.message}` })));
-    if (mistakes.length > 0 || isEmpty(document)) continue;
+    problems.push(
+      ...mistakesOf(document).map(({ at, message }) => ({
+        source,
+        position: position(at),
+        message: `not valid YAML: ${message}`,
+      })),
+    );
+    if (document.errors.length > 0 || isEmpty(document)) continue;
     const value = contentOf(document);
     if (value instanceof Error) {
       problems.push({
@@ -46,6 +51,17 @@ export function documentsIn({ source, text }: SourceText): Documents {
 }
 
 type Parsed = Document.Parsed;
+
+const MOST_MISTAKES = 3;
+
+/** The first few: one quote that is missing makes a mistake of every line behind it. */
+function mistakesOf({ errors }: Parsed): { readonly at: number; readonly message: string }[] {
+  const told = errors.slice(0, MOST_MISTAKES).map(({ pos, message }) => ({ at: pos[0], message }));
+  const next = errors[MOST_MISTAKES];
+  if (!next) return told;
+  const more = errors.length - MOST_MISTAKES;
+  return [...told, { at: next.pos[0], message: `and ${more} more from here on, which may follow from those before` }];
+}
 
 function isEmpty({ contents }: Parsed): boolean {
   return contents === null || contents.range[0] === contents.range[1];

@@ -36,8 +36,18 @@ async function readPath(path: string): Promise<SourceText[]> {
 async function manifestsIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   const names = entries.filter((entry) => !entry.isDirectory() && MANIFEST.test(entry.name)).map(({ name }) => name);
-  if (names.length === 0) throw new Error("the folder has no .yaml, .yml or .json file");
+  if (names.length === 0) {
+    const below = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name));
+    const hint = below.length === 0 ? "" : `; folders in it are not read, so name them: ${few(below.sort())}`;
+    throw new Error(`the folder has no .yaml, .yml or .json file${hint}`);
+  }
   return names.sort().map((name) => join(folder, name));
+}
+
+const MOST_NAMES = 5;
+
+function few(names: readonly string[]): string {
+  return [...names.slice(0, MOST_NAMES), ...(names.length > MOST_NAMES ? ["..."] : [])].join(" ");
 }
 
 const REASONS: Readonly<Record<string, string>> = {

@@ -1,4 +1,5 @@
 /** All that the doctor says of what it has seen, in the order in which things depend on each other. Pure. */
+import { CHECK_THE_WAY } from "../../cluster/refusals.ts";
 import { broken, type Finding, ok, unseen, warning } from "../finding.ts";
 import type { Found } from "../found.ts";
 import { isAtLeast, LEAST } from "../versions.ts";
@@ -15,11 +16,7 @@ export function judge(found: Found): readonly Finding[] {
 
 function judgeServer({ server }: Found): Finding {
   if (!server.seen) {
-    return broken(
-      "api-server",
-      server.why,
-      "check --kubeconfig, --context and the network: kubectl get --raw /version",
-    );
+    return broken("api-server", server.why, CHECK_THE_WAY);
   }
   const isNew = isAtLeast(server.value, LEAST.kubernetes);
   if (isNew === undefined) return unseen("api-server", `it answers; its version ${server.value} cannot be read`);
