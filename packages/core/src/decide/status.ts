@@ -9,6 +9,7 @@ import { applicationsOf } from "./applications.ts";
 import { bounded, MESSAGE_MAX } from "./bounded.ts";
 import { conditionsOf, type SaidOfRollback } from "./conditions.ts";
 import type { Decision, StateName } from "./decision.ts";
+import { fitting } from "./fitting.ts";
 import { historyWith } from "./history.ts";
 import type { Observed } from "./observed.ts";
 import { removedOf, withoutAll } from "./removed.ts";
@@ -27,7 +28,7 @@ export function statusOf(observed: Observed, decision: Decision, now: string): A
   const seen = seenOf(observed, decision, now);
   const verdict = verdictOn(seen);
   const { failure: _, ...old } = group.status;
-  return {
+  return fitting({
     ...old,
     observedGeneration: group.generation,
     conditions: conditionsOf(
@@ -43,7 +44,7 @@ export function statusOf(observed: Observed, decision: Decision, now: string): A
     ...workflowOf(seen),
     ...applicationsIn(seen, now),
     ...(group.deleting ? {} : historyWith(seen)),
-  };
+  });
 }
 
 /** Largest message of a condition, in characters: that of a failure, and what was done about it. */
