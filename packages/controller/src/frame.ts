@@ -3,8 +3,17 @@ import { ApplicationGroupSpec } from "@orkestra/api";
 import type { WorkflowFrame } from "@orkestra/core";
 import type { UnknownObject } from "@orkestra/kube";
 
+const { parallelism: Parallelism, workflow: Workflow } = ApplicationGroupSpec.shape;
+
+/** What cannot be read of it is as if it had not been written: the group must be able to go. */
 export function groupFrame({ metadata, ...group }: UnknownObject): WorkflowFrame {
   const { name, namespace = "", uid } = metadata;
-  const { parallelism, workflow } = ApplicationGroupSpec.parse(group["spec"]);
-  return { group: name, namespace, ...(uid ? { uid } : {}), parallelism, workflow };
+  const { parallelism, workflow } = (group["spec"] ?? {}) as { parallelism?: unknown; workflow?: unknown };
+  return {
+    group: name,
+    namespace,
+    ...(uid ? { uid } : {}),
+    parallelism: Parallelism.safeParse(parallelism).data ?? Parallelism.parse(undefined),
+    workflow: Workflow.safeParse(workflow).data ?? Workflow.parse(undefined),
+  };
 }

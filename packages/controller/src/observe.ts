@@ -5,7 +5,7 @@
  * instead, for the moment before something is started or deleted: caches of different kinds run at different speeds, and a
  * Workflow that is seen to have ended before its releases or records are seen to exist would be submitted twice.
  */
-import { Annotation, ApplicationGroupStatus, FINALIZER, Label, MANAGED_BY } from "@orkestra/api";
+import { Annotation, FINALIZER, Label, MANAGED_BY } from "@orkestra/api";
 import {
   isOwnedBy,
   liveRelease,
@@ -20,6 +20,7 @@ import {
 import { type KubeClient, keyOf, type Resource, resources, type UnknownObject } from "@orkestra/kube";
 import { groupFrame } from "./frame.ts";
 import { PlanCache, type PlanOptions } from "./plans.ts";
+import { readStatus } from "./read-status.ts";
 import { requestToken } from "./request-token.ts";
 import { StoredPlans } from "./stored.ts";
 import { referencedApplications, type WorldView } from "./world.ts";
@@ -112,9 +113,9 @@ export class Observer {
     const applications = referencedApplications(group).map((application) =>
       this.#world.application(`${namespace}/${application}`),
     );
-    const status = statusOfObject(group);
+    const status = readStatus(group);
     const compiled = await this.#plans.compiled({ group, applications, records: usable }, status);
-    const spec = group["spec"] as GroupSpec;
+    const spec = (group["spec"] ?? {}) as GroupSpec;
     const requestedAt = requestToken(group.metadata);
     const rollbackTo = readRollbackTo(annotations?.[Annotation.rollbackTo]);
     const seen: Omit<Observed, "stored"> = {
@@ -180,10 +181,4 @@ function observeReleases(plan: Plan, objects: readonly UnknownObject[]): Map<str
     if (live) observations.set(node.name, observeRelease(live, node));
   }
   return observations;
-}
-
-/** A status that some other version wrote, and that cannot be read, is as good as none: it is written again. */
-function statusOfObject(group: UnknownObject): ApplicationGroupStatus {
-  const read = ApplicationGroupStatus.safeParse(group["status"]);
-  return read.success ? read.data : { observedGeneration: -1, conditions: [] };
 }

@@ -11,6 +11,7 @@ import {
   type Observed,
   observePlan,
   type Plan,
+  type Problem,
   readStagingRecord,
   type StagingRecord,
   sizeProblems,
@@ -96,21 +97,53 @@ export class PlanCache {
 
 function compileGroup({ group, applications, records }: Input, options: PlanOptions): Compiled {
   const { name, namespace = "", uid } = group.metadata;
-  const spec = ApplicationGroupSpec.parse(group["spec"]);
-  const specs = new Map(
-    applications.flatMap((object) =>
-      object ? [[object.metadata.name, ApplicationSpec.parse(object["spec"])] as const] : [],
-    ),
-  );
+  const read = readSpecs(group, applications);
+  if (!read.ok) return read;
   const compiled = compile({
-    group: { name, namespace, spec, ...(uid ? { uid } : {}) },
-    applications: specs,
+    group: { name, namespace, spec: read.spec, ...(uid ? { uid } : {}) },
+    applications: read.applications,
     records: new Map(records.flatMap(readable)),
     staging: options.staging,
   });
   if (!compiled.ok) return compiled;
   const problems = sizeProblems(compiled.plan, options);
   return problems.length > 0 ? { ok: false, problems } : compiled;
+}
+
+type Specs =
+  | {
+      readonly ok: true;
+      readonly spec: CompileInput["group"]["spec"];
+      readonly applications: CompileInput["applications"];
+    }
+  | Extract<Compiled, { ok: false }>;
+
+/** What the API server has was valid when it took it: another version of the API may have done so. */
+function readSpecs(group: UnknownObject, objects: readonly (UnknownObject | undefined)[]): Specs {
+  const spec = ApplicationGroupSpec.safeParse(group["spec"]);
+  const found = objects.filter((object) => object !== undefined);
+  const read = found.map((object) => [object.metadata.name, ApplicationSpec.safeParse(object["spec"])] as const);
+  const problems: Problem[] = [
+    ...(spec.success ? [] : [{ kind: "UnreadableSpec" as const, faults: faultsOf(spec.error) }]),
+    ...read.flatMap(([application, { error }]): Problem[] =>
+      error ? [{ kind: "UnreadableSpec", application, faults: faultsOf(error) }] : [],
+    ),
+  ];
+  if (!spec.success || problems.length > 0) return { ok: false, problems };
+  return {
+    ok: true,
+    spec: spec.data,
+    applications: new Map(read.flatMap(([name, { data }]) => (data ? [[name, data] as const] : []))),
+  };
+}
+
+function faultsOf({ issues }: Refused): string[] {
+  return issues.map(({ path, message }) => `${["spec", ...path].map(String).join(".")}: ${message}`);
+}
+
+/** As much of a ZodError as is read. */
+interface Refused {
+  readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[];
 }
 
 /**

@@ -137,3 +137,33 @@ test("a rollout that nobody can stop keeps its group from being deleted no longe
   await look();
   expect(group()).toBeUndefined();
 });
+
+test("a group whose spec another version of the API took says what is wrong with it, changes nothing, and can go", async () => {
+  const { cluster, group, reconcile, edit, status } = groupInMemory(application("1.0.0"));
+  await reconcile();
+  finish(cluster, "Succeeded");
+  await reconcile();
+  edit({ ...application("1.0.0"), parallelism: "many", workflow: { ttl: 5 } });
+  await reconcile();
+  expect(ready(status())).toMatch(
+    /^False InvalidSpec: the spec is not valid any more: spec.parallelism: .*, spec.workflow.ttl: /,
+  );
+  cluster.remove(group());
+  await reconcile();
+  expect(workflows(cluster)).toEqual(["apply", "remove"]);
+});
+
+test("an Application whose spec another version of the API took is named", async () => {
+  const { cluster, reconcile, status } = groupInMemory({ applications: [{ name: "db" }] });
+  const metadata = { name: "db", namespace: "default", generation: 1 };
+  cluster.put({
+    apiVersion: "orkestra.dev/v1alpha1",
+    kind: "Application",
+    metadata,
+    spec: { chart: { ...chart, url: 5 } },
+  });
+  await reconcile();
+  expect(ready(status())).toMatch(
+    /^False InvalidSpec: application "db": the spec is not valid any more: spec.chart.url: /,
+  );
+});

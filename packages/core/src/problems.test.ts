@@ -3,6 +3,10 @@ import { explain, type Problem } from "./problems.ts";
 
 /** Every kind once; compile.test.ts shows most of them in their manifests. */
 const SENTENCES: Record<Problem["kind"], readonly [Problem, string]> = {
+  UnreadableSpec: [
+    { kind: "UnreadableSpec", application: "web", faults: ["spec.chart.url: must be text", "spec.steps: is too long"] },
+    'application "web": the spec is not valid any more: spec.chart.url: must be text, spec.steps: is too long; correct it',
+  ],
   DuplicateApplication: [
     { kind: "DuplicateApplication", application: "web" },
     'application "web" is declared more than once; keep one entry',

@@ -5,6 +5,8 @@
  */
 
 export type Problem =
+  /** The API server took it when it knew other rules. Without `application`: the group's own. `faults`: each with its path. */
+  | { readonly kind: "UnreadableSpec"; readonly application?: string; readonly faults: readonly string[] }
   | { readonly kind: "DuplicateApplication"; readonly application: string }
   | {
       readonly kind: "UnknownDependency";
@@ -95,6 +97,8 @@ export type Named = "group" | "application" | "release";
 /** One line for the person who wrote the manifest: what is wrong, with what, and what to do. */
 export function explain(problem: Problem): string {
   switch (problem.kind) {
+    case "UnreadableSpec":
+      return `${subject(problem.application)}the spec is not valid any more: ${problem.faults.slice(0, 5).join(", ")}; correct it`;
     case "DuplicateApplication":
       return `application "${problem.application}" is declared more than once; keep one entry`;
     case "UnknownDependency":

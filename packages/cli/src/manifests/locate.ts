@@ -60,6 +60,8 @@ export function placeOf(problem: Problem, group: Loaded<ApplicationGroup>, manif
       const [from = "", to] = problem.path.map((name) => name.slice(problem.application.length + 1));
       return at.step(problem.application, from, to);
     }
+    case "UnreadableSpec":
+      return problem.application === undefined ? at.whole() : at.entry(problem.application, "name");
     case "TooManyDependencies":
     case "TooManyStepContainers":
     case "RevisionTooLarge":
