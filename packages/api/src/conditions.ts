@@ -19,7 +19,7 @@ export const CONDITION_MEANING: Readonly<Record<ConditionType, string>> = {
   Reconciling: "True while something is under way; absent otherwise.",
   Stalled: "True when nothing more will happen until a person changes something; absent otherwise.",
   RolledBack:
-    "After a failed rollout, or when a person asked for an earlier revision. True: that is back; of a first rollout, what it installed is removed. False: that failed. Unknown: it is under way. Absent otherwise.",
+    "After a failed rollout, or when a person asked for an earlier revision. True: that is back; of a first rollout, what it installed is removed. False: that failed, or a newer spec stopped it half done. Unknown: it is under way. Absent otherwise.",
 };
 
 export const Reason = {
@@ -50,7 +50,7 @@ export const REASON_MEANING: Readonly<Record<Reason, string>> = {
   WorkflowFailed: "The Workflow failed for a reason of its own: a lost pod, a refused permission, a missing template.",
   SubmitFailed: "The Workflow could not be created.",
   TimedOut: "The rollout did not end within `spec.timeout`.",
-  Superseded: "A newer spec arrived during the rollout; its Workflow is being stopped.",
+  Superseded: "A newer spec arrived during the rollout, or the rollback; its Workflow is being stopped.",
   Suspended: "`spec.suspend` is true: nothing new is started.",
   RollingBack:
     "The last good revision, or the one that a person asked for, is being put back; or what a failed first rollout installed is removed.",

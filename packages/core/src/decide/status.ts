@@ -4,7 +4,7 @@
  * kstatus reads these three (pkg/kstatus/status/generic.go): Reconciling and Stalled are there only while true, and never
  * both. `observedGeneration` is written together with the conditions, for the generation that was really looked at.
  */
-import { type ApplicationGroupStatus, ConditionType, MAX_APPLICATIONS } from "@orkestra/api";
+import { type ApplicationGroupStatus, ConditionType, MAX_APPLICATIONS, Reason } from "@orkestra/api";
 import { applicationsOf } from "./applications.ts";
 import { bounded, MESSAGE_MAX } from "./bounded.ts";
 import { conditionsOf, type SaidOfRollback } from "./conditions.ts";
@@ -58,14 +58,31 @@ function handled({ group: { requestedAt } }: Observed, { state }: Decision): Par
 }
 
 /** While something else comes first, what was said of the rollback stays. */
-function rolledBack({ observed, goal, decision }: Seen, verdict: Verdict): SaidOfRollback | undefined {
+function rolledBack({ observed, goal, decision, last }: Seen, verdict: Verdict): SaidOfRollback | undefined {
   if (verdict.rolledBack) return { ...verdict.rolledBack, message: bounded(verdict.rolledBack.message, MESSAGE_LIMIT) };
-  const isMeant = goal.kind === "back" || goal.kind === "nothing" || decision.state === "Invalid";
   const old = observed.group.status.conditions.find(({ type }) => type === ConditionType.RolledBack);
-  return isMeant && old
-    ? { status: old.status, reason: old.reason as SaidOfRollback["reason"], message: old.message }
-    : undefined;
+  if (!old) return undefined;
+  const { status, reason, message } = old;
+  const said = { status, reason: reason as SaidOfRollback["reason"], message };
+  if (goal.kind === "back" || goal.kind === "nothing" || decision.state === "Invalid") return said;
+  // What undoes a rollout and was stopped leaves a group that is of no revision, until the newer spec is rolled out.
+  const isOver = status === "True" || (last?.succeeded === true && last.operation !== "stage");
+  if (isOver || !BEFORE_ROLLOUT.has(decision.state)) return undefined;
+  if (status === "False") return said;
+  const words = bounded(`stopped half done for a newer spec: ${message}`, MESSAGE_LIMIT);
+  return { status: "False", reason: Reason.Superseded, message: words };
 }
+
+/** Nothing of the spec has been rolled out yet. */
+const BEFORE_ROLLOUT: ReadonlySet<StateName> = new Set<StateName>([
+  "WaitingForApplications",
+  "Stopping",
+  "Blocked",
+  "SubmittingStages",
+  "Staging",
+  "StagingFailed",
+  "Suspended",
+]);
 
 /** A draft has no revision, and what is being put back is not back: until then what was rolled out last stays what it was. */
 function revisions({ goal, target, decision, current }: Seen): Partial<Part<"revision" | "lastGoodRevision">> {

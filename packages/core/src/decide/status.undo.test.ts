@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { helmRelease, type ReleaseNode } from "../plan.ts";
 import { decide } from "./decide.ts";
 import { statusOf } from "./status.ts";
-import { live, OLD_REVISION, observed, plan, REVISION, release, task, workflow } from "./testing.ts";
+import { live, OLD_REVISION, observed, plan, REVISION, release, staged, staging, task, workflow } from "./testing.ts";
 
 const NOW = "2026-01-01T01:00:00Z";
 
@@ -172,6 +172,54 @@ describe("the history", () => {
     const now = status({ workflows: [rollback], status: { history } }).history;
     expect(now).toHaveLength(10);
     expect(now?.[0]?.workflow).toBe(rollback.name);
+  });
+});
+
+describe("a rollback that a newer spec stops in the middle", () => {
+  const rollback = workflow({
+    name: `${OLD_REVISION}-rollback`,
+    revision: OLD_REVISION,
+    operation: "rollback",
+    createdAt: "2026-01-01T00:05:00Z",
+  });
+  const words = `rolling back to revision "${OLD_REVISION}"`;
+  const condition = (status: "Unknown" | "True", reason: string) => [
+    { type: "RolledBack", status, reason, message: words, lastTransitionTime: NOW, observedGeneration: 1 },
+  ];
+  const under = { status: { revision: REVISION, conditions: condition("Unknown", "RollingBack") } };
+  const draft = staged({ db: [], "db/pg": [] }, ["db"]);
+  const said = (scene: Scene) => {
+    const { status: is, reason, message } = status(scene).conditions.find(({ type }) => type === "RolledBack") ?? {};
+    return is && { is, reason, message };
+  };
+  const half = { is: "False", reason: "Superseded", message: `stopped half done for a newer spec: ${words}` };
+  const stopped = { ...rollback, phase: "Failed" as const, superseded: true };
+  const bad = staging({ phase: "Failed", createdAt: "2026-01-01T00:06:00Z" });
+
+  test("is told of as half done until the newer spec is rolled out", () => {
+    expect(said({ ...under, compiled: draft, workflows: [rollback] })).toEqual(half);
+    expect(said({ ...under, compiled: draft, workflows: [stopped] })).toEqual(half);
+    expect(said({ ...under, compiled: draft, workflows: [stopped, bad] })).toEqual(half);
+    expect(said({ ...under, workflows: [stopped], group: { suspend: true } })).toEqual(half);
+    const first = status({ ...under, compiled: draft, workflows: [stopped, bad] });
+    expect(said({ status: first, compiled: draft, workflows: [stopped, bad] })).toEqual(half);
+    expect(said({ status: first, workflows: [stopped, bad] })).toBeUndefined();
+  });
+
+  test("is not, where it was done already", () => {
+    const done = { ...rollback, phase: "Succeeded" as const };
+    expect(said({ ...under, compiled: draft, workflows: [done] })).toBeUndefined();
+    const back = { status: { revision: OLD_REVISION, conditions: condition("True", "RollbackSucceeded") } };
+    expect(said({ ...back, compiled: draft, workflows: [done] })).toBeUndefined();
+  });
+
+  test("that had failed is still told of as that", () => {
+    const conditions = [{ ...condition("True", "RollbackFailed")[0], status: "False" }] as never;
+    expect(said({ compiled: draft, workflows: [bad], status: { conditions } })).toEqual({
+      is: "False",
+      reason: "RollbackFailed",
+      message: words,
+    });
   });
 });
 
