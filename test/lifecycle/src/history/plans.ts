@@ -1,12 +1,37 @@
 /** The plan that a group's spec asks for at one moment of a history, and the plans that were stored. */
 import { ApplicationGroupSpec, ApplicationSpec, Label } from "@orkestra/api";
-import { compile, decodeRevision, helmRelease, type Plan, type ReleaseNode, readStagingRecord } from "@orkestra/core";
+import {
+  type Compiled,
+  compile,
+  decodeRevision,
+  helmRelease,
+  type Plan,
+  type ReleaseNode,
+  readStagingRecord,
+} from "@orkestra/core";
 import type { UnknownObject } from "@orkestra/kube";
 import type { Cluster } from "./cluster.ts";
 import { ownerOf } from "./facts.ts";
 
-/** Undefined when the spec cannot be rolled out, as while an application of it is missing. */
+/** Undefined when the spec cannot be rolled out, as while an application of it is missing, or a chart is not staged. */
 export function wantedPlan(cluster: Cluster, group: UnknownObject): Plan | undefined {
+  const compiled = compiledNow(cluster, group);
+  if (!compiled.ok) return undefined;
+  const { plan, unstaged } = compiled;
+  return unstaged.length === 0 ? plan : sameOrigin(cluster, group.metadata.uid, plan);
+}
+
+/** The same as far as it is known: while charts are to be staged, what the spec wants of all other applications. */
+export function knownPlan(cluster: Cluster, group: UnknownObject): Plan | undefined {
+  const compiled = compiledNow(cluster, group);
+  if (!compiled.ok) return undefined;
+  const { plan, unstaged } = compiled;
+  const drafts = new Set(unstaged.map(({ application }) => application));
+  const known = { ...plan, nodes: plan.nodes.filter(({ application }) => !drafts.has(application)) };
+  return wantedPlan(cluster, group) ?? known;
+}
+
+function compiledNow(cluster: Cluster, group: UnknownObject): Compiled {
   const { name, namespace = "", uid } = group.metadata;
   const applications = cluster
     .all("Application")
@@ -17,13 +42,11 @@ export function wantedPlan(cluster: Cluster, group: UnknownObject): Plan | undef
     .filter((object) => object.metadata.labels?.[Label.staged] !== undefined && ownerOf(object) === uid)
     .map(readStagingRecord);
   const spec = ApplicationGroupSpec.parse(group["spec"]);
-  const compiled = compile({
+  return compile({
     group: { name, namespace, spec, ...(uid ? { uid } : {}) },
     applications: new Map(applications),
     records: new Map(records.map(({ name: record, record: content }) => [record, content])),
   });
-  if (!compiled.ok) return undefined;
-  return compiled.unstaged.length === 0 ? compiled.plan : sameOrigin(cluster, uid, compiled.plan);
 }
 
 /** A group whose record of staging was lost still wants the plan that it has been rolled out to. */

@@ -39,6 +39,23 @@ describe("an application that is called Ready", () => {
     expect(applicationsInTime(unready.put(application("True")).history)).toEqual(lie);
   });
 
+  test("is released as its spec is also while a chart of another one is to be staged, and then that one is not", () => {
+    const { spec, ...rest } = shop as unknown as { spec: { applications: object[] } };
+    const split = {
+      name: "web",
+      spec: { chart: { url: "https://charts.example.com", name: "web" }, subcharts: [{ name: "pg" }] },
+    };
+    const staging = { url: "oci://registry.example.com/staging" };
+    const draft = { ...rest, spec: { ...spec, applications: [...spec.applications, split], staging } } as never;
+    const made = new Made().put(draft).put(release(plan, "db", { ready: "True" }));
+    expect(applicationsInTime(made.put(application("True")).history)).toEqual([]);
+    const web = application("True");
+    const other = new Made().put(draft).put({ ...web, metadata: { ...web.metadata, name: "web" } });
+    expect(applicationsInTime(other.history)).toEqual([
+      'application "web" was called Ready, and was not released as its spec is',
+    ]);
+  });
+
   test("may be so in a generation before", () => {
     const made = new Made().put(shop).put(application("True", { generation: 2 }));
     expect(applicationsInTime(made.history)).toEqual([]);

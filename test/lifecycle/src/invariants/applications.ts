@@ -7,7 +7,7 @@ import type { UnknownObject } from "@orkestra/kube";
 import { type Cluster, walk } from "../history/cluster.ts";
 import { condition, isTrue, releaseFacts } from "../history/facts.ts";
 import type { History } from "../history/history.ts";
-import { wantedPlan, wantedReleases } from "../history/plans.ts";
+import { knownPlan, wantedReleases } from "../history/plans.ts";
 
 export function applicationsInTime(history: History): string[] {
   const found: string[] = [];
@@ -33,7 +33,7 @@ function saysReady(application: UnknownObject): boolean {
 function judge(application: UnknownObject, cluster: Cluster): string[] {
   const { name, namespace = "" } = application.metadata;
   const group = groupOf(application, cluster);
-  const plan = group && wantedPlan(cluster, group);
+  const plan = group && knownPlan(cluster, group);
   const digest = plan && wantedReleases(plan).get(name);
   const live = cluster.find("HelmRelease", namespace, name);
   const facts = live && releaseFacts(live);

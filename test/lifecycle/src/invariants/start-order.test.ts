@@ -1,3 +1,4 @@
+import type { UnknownObject } from "@orkestra/kube";
 import { describe, expect, test } from "vitest";
 import { group, Made, planOf, release, revisionOf, workflow } from "../../testing/made.ts";
 import { startOrder } from "./start-order.ts";
@@ -18,6 +19,20 @@ describe("the order in which nodes start", () => {
       .put(release(plan, "db", { ready: "True" }))
       .put(release(plan, "web"));
     expect(startOrder(made.history)).toEqual([]);
+  });
+
+  test("is right when Flux looks again at a dependency that was ready, and wrong when it then failed", () => {
+    const start = (again: UnknownObject): string[] => {
+      const made = running()
+        .put(release(plan, "db"))
+        .put(release(plan, "db", { ready: "True" }))
+        .put(again);
+      return startOrder(made.put(release(plan, "web")).history);
+    };
+    const began = 'release "web" was started before its dependency "db", which was not ready';
+    expect(start(release(plan, "db"))).toEqual([]);
+    expect(start(release(plan, "db", { ready: "False" }))).toEqual([began]);
+    expect(start(release(plan, "db", { generation: 2 }))).toContain(began);
   });
 
   test("is wrong when a dependency is not there", () => {

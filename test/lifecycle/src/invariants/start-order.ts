@@ -1,9 +1,9 @@
 /**
- * No node starts before its dependencies are ready as its plan wants them, and none is written but by a Workflow of its group
+ * No node starts before its dependencies became ready as its plan wants them, and none is written but by a Workflow of its group
  * that runs at that moment, or by a pod that nobody has ended yet: of a Workflow that a person deleted, or that Argo has lost sight
  * of, as it forgets those that it made just before a write of its own failed, and was told to stop.
  */
-import { FieldManager } from "@orkestra/api";
+import { Annotation, FieldManager } from "@orkestra/api";
 import { decodeRevision, helmRelease, type Plan } from "@orkestra/core";
 import { keyOf, type UnknownObject } from "@orkestra/kube";
 import { type Cluster, walk } from "../history/cluster.ts";
@@ -13,7 +13,7 @@ import { releaseNodes, releasesBefore } from "../history/plans.ts";
 
 export function startOrder(history: History): string[] {
   const found: string[] = [];
-  const known: Known = { revisions: new Map(), byHand: new Set(), cutOff: [] };
+  const known: Known = { revisions: new Map(), byHand: new Set(), cutOff: [], wasReady: new Set() };
   walk(history, (entry, cluster) => {
     if (entry.type === "change" && isStart(entry)) found.push(...judge(cluster, entry.after as UnknownObject, known));
     else remember(entry, cluster, known);
@@ -28,15 +28,21 @@ interface Known {
   readonly byHand: Set<string>;
   /** Workflows that were deleted while they ran. */
   readonly cutOff: WorkflowFacts[];
+  /** Releases, as they were applied, that Flux has called ready: it may look at them again at any moment. */
+  readonly wasReady: Set<string>;
 }
 
-function remember(entry: Entry, cluster: Cluster, { revisions, byHand, cutOff }: Known): void {
+const appliedAs = ({ metadata }: UnknownObject): string =>
+  `${metadata.uid} ${metadata.generation} ${metadata.annotations?.[Annotation.digest]}`;
+
+function remember(entry: Entry, cluster: Cluster, { revisions, byHand, cutOff, wasReady }: Known): void {
   if (entry.type === "mark")
     for (const uid of entry.deletes ?? []) byHand.add(cluster.withUid(uid)?.metadata.name ?? "");
   if (entry.type !== "change") return;
   if (entry.object.kind === "Workflow" && !entry.before) byHand.clear();
   if (entry.object.kind === "Workflow" && !entry.after) cutOff.push(workflowFacts(entry.object));
   if (entry.after?.kind === "ControllerRevision") revisions.set(keyOf(entry.after), entry.after);
+  if (entry.after?.kind === "HelmRelease" && releaseFacts(entry.after).ready) wasReady.add(appliedAs(entry.after));
 }
 
 /** An executor made the release or gave it another spec. Of a release that goes, or is let go, nothing starts. */
@@ -49,7 +55,7 @@ function isStart(change: Change): boolean {
   return releaseFacts(before).digest !== digest;
 }
 
-function judge(cluster: Cluster, object: UnknownObject, { revisions, byHand, cutOff }: Known): string[] {
+function judge(cluster: Cluster, object: UnknownObject, { revisions, byHand, cutOff, wasReady }: Known): string[] {
   const release = releaseFacts(object);
   const title = `release "${release.name}"`;
   const running = [
@@ -69,7 +75,7 @@ function judge(cluster: Cluster, object: UnknownObject, { revisions, byHand, cut
     const wanted = releaseNodes(plan).find(({ name }) => name === dependency);
     const name = wanted ? helmRelease(wanted).metadata.name : "";
     const live = cluster.find("HelmRelease", release.namespace, name);
-    const why = live ? notReady(releaseFacts(live), wanted?.digest) : "was not there";
+    const why = live ? notReady(releaseFacts(live), wanted?.digest, wasReady.has(appliedAs(live))) : "was not there";
     return why && !byHand.has(name) ? [`${title} was started before its dependency "${dependency}", which ${why}`] : [];
   });
 }
@@ -85,9 +91,9 @@ function hasPods(cluster: Cluster, workflow: string): boolean {
 const nodeOf = (plan: Plan, { name }: ReleaseFacts) =>
   releaseNodes(plan).find((node) => helmRelease(node).metadata.name === name);
 
-function notReady(live: ReleaseFacts, digest: string | undefined): string | undefined {
+function notReady(live: ReleaseFacts, digest: string | undefined, wasReady: boolean): string | undefined {
   if (live.digest !== digest)
     return `was still of another plan (${live.digest?.slice(0, 8)}, not ${digest?.slice(0, 8)})`;
   if (live.deleting) return "was being deleted";
-  return live.ready ? undefined : "was not ready";
+  return live.ready || (wasReady && !live.failed) ? undefined : "was not ready";
 }
