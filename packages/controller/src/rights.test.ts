@@ -19,9 +19,6 @@ import { grantedRights } from "../testing/role.ts";
 const OF_ADMISSION = [
   // Making a RoleBinding takes the right to bind its role.
   "rbac.authorization.k8s.io/clusterroles bind",
-  // Taking an owner off an object takes the right to delete it (OwnerReferencesPermissionEnforcement).
-  "source.toolkit.fluxcd.io/helmrepositories delete",
-  "source.toolkit.fluxcd.io/ocirepositories delete",
 ];
 
 const application = (name: string, url: string, version = "1.x") => ({
@@ -54,7 +51,7 @@ test("the controller's role is what it uses", { timeout: 60_000 }, async () => {
   await endWorkflow(client, first, "Failed");
   await rollOut(client, "shop");
   await untilReason(client, "shop", "Succeeded");
-  await change("shop", { applications: [{ name: "web" }, application("db", http, "2.x")] });
+  await change("shop", { applications: [{ name: "web" }, application("db", http, "2.x"), application("job", oci)] });
   await rollOut(client, "shop");
   await untilReason(client, "shop", "Succeeded");
 

@@ -44,5 +44,6 @@ test("a group says what is missing, begins when it is there, and goes when it is
   await vi.waitUntil(async () => !(await client.get(refOfGroup("shop"))), WAIT);
   expect((await client.list(resources.HelmRelease)).items).toEqual([]);
   const deleted = passed.filter(({ method }) => method === "DELETE").map(({ path }) => path.split("/").at(-1));
-  expect(deleted).toEqual(["web", "db"]);
+  expect(deleted).toEqual(["web", "db", expect.stringMatching(/^shop-[0-9a-f]{10}$/)]);
+  expect((await client.list(resources.HelmRepository)).items).toEqual([]);
 });

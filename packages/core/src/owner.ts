@@ -14,7 +14,7 @@ interface OwnerLike {
   readonly controller?: boolean | undefined;
 }
 
-/** Releases say it in an annotation, everything else by an owner reference (compile/metadata.ts). */
+/** Releases and sources say it in an annotation, everything else by an owner reference (compile/metadata.ts). */
 export function controllerOf({
   labels,
   annotations,
@@ -25,7 +25,7 @@ export function controllerOf({
   return ownerReferences?.find(({ controller }) => controller);
 }
 
-/** Also of a release that an earlier version made, which has an owner reference still. */
+/** Also of what an earlier version made, which has an owner reference still. */
 export function isOwnedBy(object: Owned, uid: string | undefined): boolean {
   if (uid === undefined) return false;
   const said = object.annotations?.[Annotation.owner];

@@ -10,6 +10,7 @@ import { keepOf, recordRevision } from "../revisions.ts";
 import { deleteRelease } from "./delete-release.ts";
 import { claim, disclaim } from "./finalizer.ts";
 import { letGo } from "./let-go.ts";
+import { deleteSources } from "./sources.ts";
 import { stop } from "./stop.ts";
 import { type SubmitOptions, submit, submitRemoval, submitStages } from "./submit.ts";
 
@@ -65,6 +66,7 @@ export async function act(
       return { decision, changed: group };
     }
     case "Finalizing":
+      await deleteSources(client, group);
       await disclaim(client, group);
       log.info(names, "nothing is left of the group");
       return { decision, gone: true };

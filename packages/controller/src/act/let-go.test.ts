@@ -24,13 +24,14 @@ const ours = (kind: string, name: string, uid = owner.uid): UnknownObject => ({
       team: "a",
     },
     annotations: {
-      ...(kind === "HelmRelease" ? { "orkestra.dev/owner": uid } : {}),
+      // An earlier version gave HelmRepositories an owner reference.
+      ...(kind === "HelmRepository" ? {} : { "orkestra.dev/owner": uid }),
       "orkestra.dev/digest": "d",
       "orkestra.dev/node": name,
       "reconcile.fluxcd.io/requestedAt": "now",
     },
     ownerReferences: [
-      ...(kind === "HelmRelease" ? [] : [{ ...owner, uid }]),
+      ...(kind === "HelmRepository" ? [{ ...owner, uid }] : []),
       { ...owner, kind: "Other", uid: "other" },
     ],
     finalizers: ["flux"],
@@ -83,6 +84,13 @@ test("releases and sources lose what is ours of them, and nothing else; what ano
   const { client, group, left } = setUp();
   await letGo(client, group, ["db", "web"]);
   expect(left()).toEqual(END);
+});
+
+test("sources of a kind that this Flux does not serve keep nobody from being let go", async () => {
+  const { cluster, client, group, left } = setUp();
+  cluster.unserved.add("OCIRepository");
+  await letGo(client, group, ["db", "web"]);
+  expect(left()).toEqual([...END.slice(0, -1), ours("OCIRepository", "web")]);
 });
 
 test("whoever is cut off at any request ends at the same when it begins again", async () => {

@@ -3,30 +3,22 @@
  * off its HelmReleases and off the sources that they are installed from, and nothing else is changed.
  *
  * Sources first: the releases are what tells that something is left to be let go, so whoever is interrupted in between begins
- * again, and the garbage collector never finds a source that still names a group which is gone.
+ * again, and no source stays behind that still names a group which is gone.
  */
 import { API_GROUP, Label, MANAGED_BY } from "@orkestra/api";
 import { isOwnedBy } from "@orkestra/core";
-import { type KubeClient, type Resource, resources, type UnknownObject } from "@orkestra/kube";
+import { type KubeClient, resources, type UnknownObject } from "@orkestra/kube";
 import { editMetadata, type MetadataEdit } from "../edit-metadata.ts";
-
-const SOURCES = [resources.HelmRepository, resources.OCIRepository] as const;
+import { sourcesOf } from "./sources.ts";
 
 /** `releases`: names of the HelmReleases. Returns how many objects there were to let go. */
 export async function letGo(client: KubeClient, group: UnknownObject, releases: readonly string[]): Promise<number> {
   const { namespace, name, uid } = group.metadata;
   if (uid === undefined) throw new Error(`group "${namespace}/${name}" has no UID`);
-  const labelSelector = `${Label.managedBy}=${MANAGED_BY},${Label.group}=${name}`;
-  const one = (resource: Resource, object: string) =>
-    editMetadata(client, { resource, namespace, name: object }, undefined, (live) => withoutUs(live, uid));
-  let count = releases.length;
-  for (const resource of SOURCES) {
-    const { items } = await client.list(resource, { namespace, labelSelector });
-    count += items.length;
-    for (const { metadata } of items) await one(resource, metadata.name);
-  }
-  for (const release of releases) await one(resources.HelmRelease, release);
-  return count;
+  const sources = await sourcesOf(client, group);
+  const objects = [...sources, ...releases.map((it) => ({ resource: resources.HelmRelease, namespace, name: it }))];
+  for (const object of objects) await editMetadata(client, object, undefined, (live) => withoutUs(live, uid));
+  return objects.length;
 }
 
 /** Undefined for an object that is not the group's: of another of the same name, or let go already. */

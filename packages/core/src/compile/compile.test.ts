@@ -184,21 +184,14 @@ test("everything belongs to the group where the group has a UID", () => {
     applications: new Map(),
     records: new Map(),
   });
-  const owners = compiled.ok && compiled.plan.nodes[0]?.kind === "release" ? compiled.plan.nodes[0].objects : [];
-  const owner = {
-    apiVersion: "orkestra.dev/v1alpha1",
-    kind: "ApplicationGroup",
-    name: "shop",
-    uid: "1234",
-    controller: true,
-    blockOwnerDeletion: false,
-  };
-  expect(owners.map(({ kind, metadata }) => [kind, metadata.ownerReferences])).toEqual([
-    ["HelmRepository", [owner]],
-    // The garbage collector must not find it: the group removes it in its order.
+  const objects = compiled.ok && compiled.plan.nodes[0]?.kind === "release" ? compiled.plan.nodes[0].objects : [];
+  // The garbage collector must find none of them: the group removes them in their order, or lets them go.
+  expect(objects.map(({ kind, metadata }) => [kind, metadata.ownerReferences])).toEqual([
+    ["HelmRepository", undefined],
     ["HelmRelease", undefined],
   ]);
-  expect(owners[1]?.metadata.annotations).toMatchObject({ "orkestra.dev/owner": "1234", "orkestra.dev/node": "web" });
+  expect(objects[0]?.metadata.annotations).toEqual({ "orkestra.dev/owner": "1234" });
+  expect(objects[1]?.metadata.annotations).toMatchObject({ "orkestra.dev/owner": "1234", "orkestra.dev/node": "web" });
 });
 
 test("a change of one application's values changes its digest alone", () => {

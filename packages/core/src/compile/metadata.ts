@@ -23,14 +23,15 @@ export function ownedMetadata(
 }
 
 /**
- * Metadata of a release, which goes in its order, before the group, or stays behind. It has no owner reference: when the group is
- * deleted in the foreground, as Argo CD does, the garbage collector deletes at once whatever refers to it, blocking or not
- * (pkg/controller/garbagecollector: processTransitions, attemptToDeleteItem). The group's finalizer sees to it instead.
+ * Metadata of a release, and of its source, which go in their order, before the group, or stay behind. They have no owner
+ * reference: when the group is deleted in the foreground, as Argo CD does, the garbage collector deletes at once whatever refers to
+ * it, blocking or not (pkg/controller/garbagecollector: processTransitions, attemptToDeleteItem). The group's finalizer sees to
+ * them instead.
  */
 export function memberMetadata(
   owner: Owner,
   name: string,
-  labels: Readonly<Record<string, string>>,
+  labels: Readonly<Record<string, string>> = {},
 ): KubernetesObject["metadata"] {
   const { ownerReferences: _, ...metadata } = ownedMetadata(owner, name, labels);
   return { ...metadata, ...(owner.uid === undefined ? {} : { annotations: { [Annotation.owner]: owner.uid } }) };

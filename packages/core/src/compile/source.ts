@@ -8,7 +8,7 @@ import { type ApplicationSpec, Label, type Staging } from "@orkestra/api";
 import type { KubernetesObject } from "../plan.ts";
 import type { StagedPiece } from "../staging/record.ts";
 import { digestOf } from "../text/canonical.ts";
-import { type Owner, ownedMetadata } from "./metadata.ts";
+import { memberMetadata, type Owner } from "./metadata.ts";
 
 const SOURCE_API = "source.toolkit.fluxcd.io/v1";
 /** Media type of the layer with the chart's archive (Helm: pkg/registry/constants.go). */
@@ -68,7 +68,7 @@ function httpSource(owner: Owner, { interval }: Of, { url, name: chart, version 
   const name = `${owner.group}-${digestOf(spec).slice(0, 10)}`;
   const sourceRef = { kind: "HelmRepository", name };
   return {
-    object: { apiVersion: SOURCE_API, kind: "HelmRepository", metadata: ownedMetadata(owner, name), spec },
+    object: { apiVersion: SOURCE_API, kind: "HelmRepository", metadata: memberMetadata(owner, name), spec },
     reference: { chart: { spec: { chart, version, sourceRef, interval } } },
   };
 }
@@ -80,7 +80,7 @@ interface OciChart {
 }
 
 function ociSource(owner: Owner, { name, application, interval }: Of, chart: OciChart, access: object): Source {
-  const metadata = ownedMetadata(owner, name, { [Label.application]: application });
+  const metadata = memberMetadata(owner, name, { [Label.application]: application });
   const spec = {
     url: chart.url,
     interval,
