@@ -2,6 +2,7 @@
  * Three projects: `unit` runs everywhere in minutes, `charts` needs real programs (helm, a registry) but no cluster, `e2e`
  * brings up the real stack and runs one file after the other.
  */
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const minutes = (n: number): number => n * 60_000;
@@ -23,6 +24,8 @@ export default defineConfig({
           name: "unit",
           include: ["{packages,scripts,images}/**/*.test.ts", "test/{bench,cluster,lifecycle,sandbox}/**/*.test.ts"],
           exclude: ["**/node_modules/**", "**/dist/**"],
+          // Left alone, two cores run one file at a time, though many wait for processes most of their time.
+          maxWorkers: Math.max(2, availableParallelism() - 1),
           testTimeout: minutes(1),
           hookTimeout: minutes(1),
         },
