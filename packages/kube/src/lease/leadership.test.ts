@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { LeaseServer } from "../../testing/lease-server.ts";
+import type { KubeClient } from "../client.ts";
 import { acquireLeadership, type Leadership, type LeadershipOptions } from "./leadership.ts";
 
 const START = "2026-01-02T03:04:05.000Z";
@@ -23,32 +24,40 @@ function clockOf({ skewMs = 0, rate = 1 } = {}) {
   };
 }
 
-function replica(server: LeaseServer, identity: string, options: Partial<LeadershipOptions> = {}) {
+function replica(
+  server: LeaseServer,
+  identity: string,
+  options: Partial<LeadershipOptions> = {},
+  slow: Partial<KubeClient> = {},
+) {
   const state: { leads?: Leadership; standby: string[]; errors: string[]; cut: boolean } = {
     standby: [],
     errors: [],
     cut: false,
   };
   const stop = new AbortController();
-  const ended = acquireLeadership(
-    server.client(() => state.cut),
-    {
-      namespace: "orkestra",
-      name: "controller",
-      identity,
-      signal: stop.signal,
-      clock: clockOf(),
-      onStandby: (leader) => state.standby.push(leader),
-      onError: (error) => state.errors.push((error as Error).message),
-      ...options,
-    },
-  ).then(
+  const ended = acquireLeadership(clientOf(server, state, slow), {
+    namespace: "orkestra",
+    name: "controller",
+    identity,
+    signal: stop.signal,
+    clock: clockOf(),
+    onStandby: (leader) => state.standby.push(leader),
+    onError: (error) => state.errors.push((error as Error).message),
+    ...options,
+  }).then(
     (leadership) => {
       state.leads = leadership;
     },
     (error: Error) => state.errors.push(error.message),
   );
   return { state, stop, ended };
+}
+
+/** Until it is cut off, `slow` answers in place of the server. */
+function clientOf(server: LeaseServer, state: { readonly cut: boolean }, slow: Partial<KubeClient>): KubeClient {
+  const client = server.client(() => state.cut);
+  return { ...client, patch: (...asked) => (state.cut ? client : { ...client, ...slow }).patch(...asked) };
 }
 
 const seconds = (n: number) => vi.advanceTimersByTimeAsync(n * 1000);
@@ -105,6 +114,30 @@ test("a leader that cannot renew stops before another may begin", async () => {
     new Error("the lease orkestra/controller is lost: not renewed for 10000 ms"),
   );
   expect(new Set(state.errors)).toEqual(new Set(["no route to host"]));
+});
+
+test("a leader to whom answers come late stops before another may begin, counted from when it asked", async () => {
+  const server = new LeaseServer();
+  const late = { ms: 0 };
+  const answersLate: Pick<KubeClient, "patch"> = {
+    async patch(ref, patch, options) {
+      const answer = await server.client(() => false).patch(ref, patch, options);
+      await new Promise((resolve) => setTimeout(resolve, late.ms));
+      return answer as never;
+    },
+  };
+  const first = replica(server, "a", {}, answersLate);
+  await seconds(0.5);
+  const second = replica(server, "b");
+  late.ms = 7_000;
+  await seconds(8.5);
+  first.state.cut = true;
+  for (let passed = 0; passed < 20; passed++) {
+    await seconds(0.5);
+    const isLed = [first, second].map(({ state }) => state.leads !== undefined && !state.leads.lost.aborted);
+    expect(isLed).not.toEqual([true, true]);
+  }
+  expect(second.state.leads).toBeDefined();
 });
 
 test("a leader whose lease was taken by another stops at its next look", async () => {

@@ -62,6 +62,8 @@ class Candidate {
   readonly #ref: Ref;
   #sighting: Sighting | undefined;
   #leader = "";
+  /** When the lease was last asked for with success: others count from when the server wrote it, which is no earlier. */
+  #renewedMs = 0;
 
   constructor(client: KubeClient, options: LeadershipOptions) {
     this.#client = client;
@@ -92,14 +94,13 @@ class Candidate {
   }
 
   async #renew(end: AbortSignal, lost: AbortController): Promise<void> {
-    let renewedMs = this.#clock.now();
     while (!end.aborted) {
       await this.#pause(end).catch(() => undefined); // Aborted: the loop's condition sees it.
       if (end.aborted) return;
-      const leftMs = Math.max(1, Math.ceil(renewedMs + this.#timing.renewWithinMs - this.#clock.now()));
+      const leftMs = Math.max(1, Math.ceil(this.#renewedMs + this.#timing.renewWithinMs - this.#clock.now()));
       // A request that hangs must not outlast the lease.
-      if (await this.#hold(AbortSignal.any([end, AbortSignal.timeout(leftMs)]))) renewedMs = this.#clock.now();
-      const tooLate = this.#clock.now() - renewedMs >= this.#timing.renewWithinMs;
+      await this.#hold(AbortSignal.any([end, AbortSignal.timeout(leftMs)]));
+      const tooLate = this.#clock.now() - this.#renewedMs >= this.#timing.renewWithinMs;
       if (end.aborted || !(tooLate || this.#leader !== "")) continue;
       const why = this.#leader ? `"${this.#leader}" leads` : `not renewed for ${this.#timing.renewWithinMs} ms`;
       return lost.abort(new Error(`the lease ${this.#ref.namespace}/${this.#ref.name} is lost: ${why}`));
@@ -123,6 +124,7 @@ class Candidate {
           ? await this.#create(signal)
           : await this.#write(this.#next(found.spec), found.resourceVersion, signal);
       this.#sighting = seen(written, this.#sighting, nowMs);
+      this.#renewedMs = nowMs;
       this.#leader = "";
       return true;
     } catch (error) {
