@@ -52,6 +52,7 @@ test("what its ranges came to takes their place, under a name of its own", async
 test("one that is gone, cannot be read or is of another group is nothing to go back to, and says so", async () => {
   const { cluster, name, owner, plans, observe, annotate, revision } = await setUp();
   expect((await observe(false, ["shop-none"])).get("shop-none")).toEqual({ ok: false, why: "is gone" });
+  expect((await observe(false, [".."])).get("..")).toEqual({ ok: false, why: "is no name of a revision" });
   annotate({ "orkestra.dev/resolved": "[]" });
   expect((await observe(true)).get(name)).toEqual({
     ok: false,

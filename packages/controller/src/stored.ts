@@ -55,6 +55,8 @@ export class StoredPlans {
   /** What another group owns, be it an earlier one of the same name, is nothing to go back to: its releases would not be ours. */
   async #read(owner: StoredOptions["owner"], name: string): Promise<Kept | { readonly why: string }> {
     const { namespace } = owner;
+    // A person wrote it; in a path the API server takes "..", for one, for something else.
+    if (!NAME.test(name)) return { why: "is no name of a revision" };
     const revision = await this.#client.get({ resource: resources.ControllerRevision, namespace, name });
     if (!revision) return { why: "is gone" };
     try {
@@ -67,6 +69,8 @@ export class StoredPlans {
     }
   }
 }
+
+const NAME = /^[a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?$/;
 
 /** Empty where nothing was recorded. Throws when what is there is no JSON object. */
 export function readResolved({ metadata }: UnknownObject): ResolvedCharts {

@@ -82,6 +82,14 @@ test("nodes that Argo has compressed are read all the same", () => {
   expect(workflowView(argo({ phase: "Running", compressedNodes })).tasks).toEqual(tasks);
 });
 
+test("nodes that Argo has compressed in a way that nobody here knows are not known, and the rest is", () => {
+  for (const compressedNodes of ["KLUv/SQAAQAAmenY2Q==", "no base64", base64.encode(gzipSync(strToU8("[1")))])
+    expect(workflowView(argo({ phase: "Failed", compressedNodes }))).toMatchObject({
+      phase: "Failed",
+      tasks: new Map(),
+    });
+});
+
 test("nodes that Argo has moved to a database are simply not known", () => {
   expect(workflowView(argo({ phase: "Running", offloadNodeStatusVersion: "fnv:784644" })).tasks).toEqual(new Map());
 });

@@ -159,7 +159,12 @@ const ATTEMPT = /^(.*)\(([0-9]+)\)$/;
 
 function inflate(compressed: string | undefined): z.infer<typeof ArgoNodes> {
   if (!compressed) return {};
-  return ArgoNodes.parse(JSON.parse(strFromU8(gunzipSync(base64.decode(compressed)))));
+  try {
+    return ArgoNodes.parse(JSON.parse(strFromU8(gunzipSync(base64.decode(compressed)))));
+  } catch {
+    // Argo 4 can be told to compress in other ways (WORKFLOW_COMPRESSION_ALGORITHM): as good as moved to a database.
+    return {};
+  }
 }
 
 function times(of: { startedAt?: string | null | undefined; finishedAt?: string | null | undefined } | undefined) {
