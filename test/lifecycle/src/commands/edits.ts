@@ -103,10 +103,11 @@ export const breakage: fc.Arbitrary<Command> = edit(
           ofPresent(at, (application) => ({ ...application, broken: true, values })),
         ],
       ),
+    fc.constant<Edit>(["every rollout must be done in a second", (model) => ({ ...model, timeout: "1s" })]),
     fc.constant<Edit>(["everything is mended", mended]),
   ),
 );
 
-export function mended(model: GroupModel): GroupModel {
+export function mended({ timeout: _, ...model }: GroupModel): GroupModel {
   return { ...model, applications: model.applications.map((application) => ({ ...application, broken: false })) };
 }

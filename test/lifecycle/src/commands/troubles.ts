@@ -81,6 +81,16 @@ export const rough: fc.Arbitrary<Command> = fc.oneof(
       if (revision) await world.deleteByHand("ControllerRevision", revision);
     }),
   ),
+  fc.tuple(group, place, fc.integer({ min: 1, max: 30 })).map(([name, at, changes]) =>
+    ofGroup(
+      name,
+      `the release of #${at} of ${name} is suspended by hand for ${changes} changes`,
+      async (state, world) => {
+        state.uncertain = true;
+        await world.whileSuspended(nameIn(name, state, at), changes);
+      },
+    ),
+  ),
   group.map((name) =>
     ofGroup(name, `delete the Workflow of ${name} that runs, by hand`, async (state, world) => {
       state.uncertain = true;

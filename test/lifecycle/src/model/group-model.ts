@@ -38,6 +38,8 @@ export interface GroupModel {
   readonly suspend: boolean;
   readonly parallelism: number;
   readonly revisionHistoryLimit: number;
+  /** Of a rollout as a whole: a second, which some of them need and others do not. */
+  readonly timeout?: "1s";
 }
 
 const LETTERS = "abcdef";
@@ -134,8 +136,9 @@ export function describe(group: string, model: GroupModel): string {
     const order = after.length > 0 ? ` after ${after.join("+")}` : "";
     return [`${LETTERS[place]}=${application.values}${order}${traitsOf(application, place)}`];
   });
-  const { onFailure, deletionPolicy, parallelism, suspend, revisionHistoryLimit } = model;
-  const options = `${onFailure} ${deletionPolicy} by ${parallelism} keep ${revisionHistoryLimit}${suspend ? " suspended" : ""}`;
+  const { onFailure, deletionPolicy, parallelism, suspend, revisionHistoryLimit, timeout } = model;
+  const traits = [...(suspend ? ["suspended"] : []), ...(timeout ? [`within ${timeout}`] : [])].join(" ");
+  const options = `${onFailure} ${deletionPolicy} by ${parallelism} keep ${revisionHistoryLimit} ${traits}`.trimEnd();
   return `${group} {${each.join(", ")}} ${options}`;
 }
 

@@ -27,7 +27,7 @@ export type Expected = "Ready" | "Failed" | "Any";
 
 /** `Failed`: not Ready, and rolled back where that is wanted; the invariants tell whether what it says is so. */
 export function expected({ wanted, uncertain }: GroupState): Expected {
-  if (uncertain || wanted.suspend) return "Any";
+  if (uncertain || wanted.suspend || wanted.timeout !== undefined) return "Any";
   return isBroken(wanted) ? "Failed" : "Ready";
 }
 

@@ -1,6 +1,14 @@
 /** What people do with kubectl: every write may be repeated, so that it arrives also on a bad day. */
 import { Annotation, API_GROUP_VERSION } from "@orkestra/api";
-import { connect, type KubeClient, type Manifest, type Ref, resources, type UnknownObject } from "@orkestra/kube";
+import {
+  connect,
+  isNotFound,
+  type KubeClient,
+  type Manifest,
+  type Ref,
+  resources,
+  type UnknownObject,
+} from "@orkestra/kube";
 import type { Asked } from "@orkestra/sandbox";
 import type { Recorder } from "../history/recorder.ts";
 import { type GroupModel, manifestsOf, NAMESPACE } from "../model/group-model.ts";
@@ -38,6 +46,16 @@ export class Hand {
   async annotate(group: string, name: keyof typeof Annotation, value: string | null): Promise<void> {
     const patch = { metadata: { annotations: { [Annotation[name]]: value } } };
     await this.#client.patch(refOf("ApplicationGroup", group), patch, { type: "merge", fieldManager: ANNOTATOR });
+  }
+
+  /** As `flux suspend` and `flux resume` do; nothing where there is no such release. */
+  async suspendRelease(name: string, suspend: boolean): Promise<void> {
+    const patch = { spec: { suspend } };
+    try {
+      await this.#client.patch(refOf("HelmRelease", name), patch, { type: "merge", fieldManager: ANNOTATOR });
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+    }
   }
 
   /** Written down as done by hand before it happens. */

@@ -147,6 +147,13 @@ export class World {
     this.#argo.resume();
   }
 
+  /** Flux does not touch a release for a while, as somebody has told it by hand. */
+  async whileSuspended(release: string, changes: number): Promise<void> {
+    await this.hand.suspendRelease(release, true);
+    await this.some(changes);
+    await this.hand.suspendRelease(release, false);
+  }
+
   async restartFlux(): Promise<void> {
     await this.#flux.stop();
     this.#flux = await this.#startFlux();
