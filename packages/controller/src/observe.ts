@@ -78,9 +78,12 @@ export class Observer {
   async fresh({ metadata: { namespace, name, uid } }: UnknownObject): Promise<Look | undefined> {
     const labelSelector = `${Label.managedBy}=${MANAGED_BY},${Label.group}=${name}`;
     const list = (resource: Resource, selector = labelSelector) => this.#list(resource, namespace, selector);
-    const [group, workflows, releases, records] = await Promise.all([
+    const [group, workflows] = await Promise.all([
       this.#client.get({ resource: resources.ApplicationGroup, namespace, name }),
       list(resources.Workflow),
+    ]);
+    // After that: what a Workflow left that had ended by then is there to be seen, however long each answer took.
+    const [releases, records] = await Promise.all([
       list(resources.HelmRelease),
       list(resources.ControllerRevision, `${labelSelector},${Label.staged}`),
     ]);

@@ -167,3 +167,25 @@ test("an Application whose spec another version of the API took is named", async
     /^False InvalidSpec: application "db": the spec is not valid any more: spec.chart.url: /,
   );
 });
+
+test("what a rollout released at its very end is not overlooked, though the API server is slow to say that it has ended", async () => {
+  const { cluster, group, reconcile, options } = groupInMemory(application("1.0.0"));
+  await reconcile();
+  cluster.remove(group());
+  await reconcile();
+  const client = cluster.client();
+  // What else is asked for is answered by then.
+  const late: typeof client = {
+    ...client,
+    list: async (resource, where) => {
+      if (resource.kind !== "Workflow") return await client.list(resource, where);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      finish(cluster, "Succeeded");
+      return await client.list(resource, where);
+    },
+  };
+  const world = memoryWorld(cluster, { blindTo: ["Workflow"] });
+  await reconcileGroup(group(), { ...options, client: late, observer: new Observer(late, world, options) });
+  expect(cluster.all("HelmRelease").map(({ metadata }) => metadata.name)).toEqual(["db"]);
+  expect(group()).toBeDefined();
+});
