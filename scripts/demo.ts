@@ -106,7 +106,9 @@ function stay({ kubeconfig }: Stage, cluster: boolean): string {
   export KUBECONFIG=${kubeconfig}
   kubectl -n shop get applicationgroups,helmreleases,workflows,pods
   npm run -s orkestra -- status -n shop bookshop
-  npm run -s orkestra -- retry -n shop bookshop`;
+  npm run -s orkestra -- history -n shop bookshop
+  npm run -s orkestra -- plan -n shop bookshop     (what a retry would change)
+  npm run -s orkestra -- retry -n shop bookshop --wait`;
 }
 
 // Not exitCode: an interrupted story must not go on.

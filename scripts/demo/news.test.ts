@@ -20,6 +20,15 @@ test("tells of each phase once, parts first, and of versions without what only p
   expect(newsOf(now, now, 13)).toEqual([]);
 });
 
+test("of what is seen at once, what ended comes before what begins", () => {
+  const before = status({ applications: [application("api", "Holding"), application("redis", "Releasing")] });
+  const now = status({ applications: [application("api", "Releasing"), application("redis", "Ready", "1.0.0")] });
+  expect(newsOf(before, now, 3)).toEqual([
+    "   3.0 s  redis          Ready 1.0.0",
+    "   3.0 s  api            Releasing",
+  ]);
+});
+
 test("says why a rollout failed, and that it was taken back, once each", () => {
   const failure = { revision: "r2", workflow: "w", message: 'application "web" failed: no such chart' };
   const failing = status({ failure });

@@ -12,8 +12,10 @@ export function newsOf(before: Status, now: Status, seconds: number): string[] {
   const known = new Map(rowsOf(before).map(({ name, phase }) => [name, phase]));
   // That something waits is no news.
   const news = rowsOf(now).filter(({ name, phase }) => phase !== "Pending" && phase !== known.get(name));
+  // Seen at one look, what ended comes first: what has begun may have waited for it.
+  const inOrder = [...news.filter(hasEnded), ...news.filter((row) => !hasEnded(row))];
   return [
-    ...news.map(({ name, phase, version }) =>
+    ...inOrder.map(({ name, phase, version }) =>
       `${time(seconds)} ${name.padEnd(14)} ${phase} ${version}`.trimEnd().slice(0, COLUMNS),
     ),
     ...verdictOf(before, now).flatMap((words) => wrapped(words)),
@@ -29,6 +31,8 @@ interface Row {
   readonly phase: string;
   readonly version: string;
 }
+
+const hasEnded = ({ phase }: Row): boolean => ["Ready", "Failed", "Skipped", "Removed"].includes(phase);
 
 /** Parts before what they are parts of. */
 function rowsOf(status: Status): Row[] {

@@ -85,7 +85,7 @@ async function remove(scene: Scene): Promise<void> {
   const { tell, client } = scene;
   tell();
   tell("3. The group is deleted: what depends on something goes before it.");
-  tell(`   (as by: kubectl -n ${NAMESPACE} delete applicationgroup ${GROUP})`);
+  tell(`   (as with: kubectl -n ${NAMESPACE} delete applicationgroup ${GROUP})`);
   await client.delete(ref);
   await scene.watcher.watch(ref);
   const left = await client.list(resources.HelmRelease, { namespace: NAMESPACE });
@@ -147,7 +147,7 @@ async function emptyNamespace(client: KubeClient): Promise<void> {
 
 async function apply({ client, tell, file }: Scene, group: Manifest): Promise<void> {
   await writeFile(file, stringify(group));
-  tell(`   (as by: kubectl -n ${NAMESPACE} apply -f bookshop.yaml)`);
+  tell(`   (as with: kubectl -n ${NAMESPACE} apply -f bookshop.yaml)`);
   await client.apply(group, { fieldManager: "kubectl" });
 }
 

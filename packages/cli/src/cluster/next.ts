@@ -3,13 +3,14 @@ import { type ApplicationProgress, ConditionType, Reason, type SubchartProgress 
 import { commandFor } from "./command-line.ts";
 import type { LiveGroup } from "./groups.ts";
 import { keptAt } from "./kept-at.ts";
-import { condition, stateOf } from "./state.ts";
+import { condition, isAtRestSuspended, stateOf } from "./state.ts";
 
 const MOST_NAMES = 5;
 
 export function nextOf(group: LiveGroup): string {
   const { metadata, spec, status } = group;
   const state = stateOf(group);
+  if (isAtRestSuspended(group)) return whatSuspensionHolds(group);
   if (state === "failed") return whatHelps(group);
   if (metadata.deletionTimestamp !== undefined)
     return spec.deletionPolicy === "Orphan" ? "it is deleted, and its releases stay" : whatGoes(group);
@@ -20,14 +21,20 @@ export function nextOf(group: LiveGroup): string {
   return whatIsUndone(group, reason) ?? whoIsNext(group, reason);
 }
 
+/** Its suspension is the first thing in the way of whatever would happen. */
+function whatSuspensionHolds(group: LiveGroup): string {
+  const resume = commandFor("resume", group);
+  if (condition(group, ConditionType.Ready)?.reason === Reason.Suspended) return `nothing, until ${resume}`;
+  const held = `nothing while it is suspended: ${resume}`;
+  return stateOf(group) === "failed" ? `${held}; then ${whatHelps(group)}` : held;
+}
+
 function whatHelps(group: LiveGroup): string {
   const retry = commandFor("retry", group);
   const isKept = keptAt(group) !== undefined;
   if (group.metadata.deletionTimestamp !== undefined)
     return `nothing, until what keeps it is out of the way, or it is tried again: ${retry}`;
   switch (condition(group, ConditionType.Ready)?.reason) {
-    case Reason.Suspended:
-      return `nothing, until ${commandFor("resume", group)}`;
     case Reason.InvalidSpec:
       return "nothing, until the spec is changed";
     case Reason.RollbackSucceeded:

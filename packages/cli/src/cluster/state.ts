@@ -32,6 +32,12 @@ function isSuspended(group: LiveGroup): boolean {
   );
 }
 
+/** Nothing runs any more, and nothing new will: also of one that is ready, or had failed before it was suspended. */
+export function isAtRestSuspended(group: LiveGroup): boolean {
+  const { metadata, spec } = group;
+  return spec.suspend && metadata.deletionTimestamp === undefined && stateOf(group) !== "progressing";
+}
+
 export function condition({ status }: LiveGroup, type: ConditionType): Condition | undefined {
   return status.conditions.find((it) => it.type === type);
 }

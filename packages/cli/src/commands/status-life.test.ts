@@ -168,6 +168,28 @@ const rolledBack = (state: "True" | "False", reason: string, annotations: object
   });
 const ASKED = { "orkestra.dev/rollback-to": "shop-1111111111:shop-2222222222" };
 
+test("a group that had failed before it was suspended says both", async () => {
+  const failed = liveGroup({
+    ready: "False",
+    reason: "ReleaseFailed",
+    message: 'application "api" failed',
+    also: "Stalled",
+    spec: { suspend: true },
+  });
+  const { stdout } = await status(await serverWith(failed), ["shop"]);
+  expect(stdout).toBe(
+    drawing(`
+      ✗ shop in namespace shop
+        Ready False, ReleaseFailed, for 3m20s
+        application "api" failed
+        suspended: nothing new is started
+
+      next: nothing while it is suspended: orkestra resume shop -n shop; then nothing,
+            until the spec changes or it is tried again: orkestra retry shop -n shop
+    `).replace(/ +$/, ""),
+  );
+});
+
 test.each([
   [
     "rolled back by itself",
@@ -196,8 +218,25 @@ test.each([
       reason: "Suspended",
       message: "x",
       metadata: { annotations: { "reconcile.fluxcd.io/requestedAt": "1" } },
+      spec: { suspend: true },
     }),
     "nothing, until orkestra resume shop -n shop",
+  ],
+  [
+    "ready, and suspended",
+    liveGroup({ ready: "True", reason: "Succeeded", message: "x", spec: { suspend: true } }),
+    "nothing while it is suspended: orkestra resume shop -n shop",
+  ],
+  [
+    "rolled back, and then suspended",
+    liveGroup({
+      ready: "False",
+      reason: "RollbackSucceeded",
+      message: "x",
+      also: "Stalled",
+      spec: { suspend: true },
+    }),
+    "nothing while it is suspended: orkestra resume shop -n shop; then nothing, until the spec changes or is tried again: orkestra retry shop -n shop",
   ],
   [
     "stuck in its deletion",

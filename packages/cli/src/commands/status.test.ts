@@ -188,7 +188,7 @@ test("a group that is not there is told with names that may be meant, and ends w
   expect(await said("-n", "empty")).toEqual({
     code: 0,
     stdout: "",
-    stderr: ['note: there is no ApplicationGroup in namespace "empty"'],
+    stderr: ['note: there is no ApplicationGroup in namespace "empty"; -A shows those of all namespaces'],
   });
 });
 

@@ -34,7 +34,8 @@ async function found(
   }
   const groups = await listGroups(client, namespace, io.signal);
   if (groups.length === 0) {
-    io.stderr(`note: there is no ApplicationGroup${namespace === undefined ? "" : ` in namespace "${namespace}"`}\n`);
+    const where = namespace === undefined ? "" : ` in namespace "${namespace}"; -A shows those of all namespaces`;
+    io.stderr(`note: there is no ApplicationGroup${where}\n`);
   }
   return groups;
 }

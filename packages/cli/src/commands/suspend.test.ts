@@ -5,6 +5,13 @@ import { FAILED, liveGroup, READY, ROLLING_OUT } from "../../testing/live-group.
 import { sandboxed } from "../../testing/sandboxed.ts";
 import { orkestra } from "../../testing/world.ts";
 
+const FAILED_BEFORE = {
+  ready: "False",
+  reason: "ReleaseFailed",
+  message: 'application "api" failed',
+  also: "Stalled",
+} as const;
+
 const SUSPENDED = liveGroup({
   ready: "False",
   reason: "Suspended",
@@ -70,6 +77,16 @@ test("--wait of a suspended group goes with what runs, and is content when nothi
     code: 0,
     stderr: [],
     last: '10:00:00 shop: Suspended: suspended with "web" to do',
+  });
+});
+
+test("--wait is content with a group that had failed before: nothing of it runs", async () => {
+  const { put, run } = await sandboxed();
+  await put(liveGroup({ ...FAILED_BEFORE, spec: { suspend: true } }));
+  const { code, stdout } = await run(["suspend", "shop", "--wait"]);
+  expect({ code, last: stdout.trimEnd().split("\n").at(-1) }).toEqual({
+    code: 0,
+    last: '10:00:00 shop: ReleaseFailed: application "api" failed',
   });
 });
 

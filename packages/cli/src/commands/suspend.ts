@@ -1,10 +1,9 @@
 /** `orkestra suspend` and `orkestra resume`. */
-import { ConditionType, Reason } from "@orkestra/api";
 import { commandFor } from "../cluster/command-line.ts";
 import { editGroup } from "../cluster/edit.ts";
 import { keeperOf } from "../cluster/gitops.ts";
 import type { LiveGroup } from "../cluster/groups.ts";
-import { condition } from "../cluster/state.ts";
+import { isAtRestSuspended } from "../cluster/state.ts";
 import { ExitCode, type Io } from "../io.ts";
 import { changeGroup, type Done } from "./change.ts";
 import type { ChangeOptions } from "./change-options.ts";
@@ -25,8 +24,8 @@ export function suspend(name: string, options: ChangeOptions, io: Io): Promise<E
       group: after,
       text: `${title(after)} is suspended: nothing new is started until ${commandFor("resume", after)}`,
       data: { suspend: true, changed: isNew },
-      // That it is suspended is what was asked for.
-      waited: (code, latest) => (reasonOf(latest) === Reason.Suspended ? ExitCode.ok : code),
+      // That it is suspended is what was asked for, however it had ended before.
+      waited: (code, latest) => (isAtRestSuspended(latest) ? ExitCode.ok : code),
     };
   });
 }
@@ -42,8 +41,6 @@ export function resume(name: string, options: ChangeOptions, io: Io): Promise<Ex
 }
 
 const title = ({ metadata }: LiveGroup): string => `${metadata.name} in namespace ${metadata.namespace}`;
-
-const reasonOf = (group: LiveGroup): string | undefined => condition(group, ConditionType.Ready)?.reason;
 
 /** `group` as it was before: who sets the field shows there, and no more once it was taken over. */
 function warn(group: LiveGroup, value: string, io: Io): void {

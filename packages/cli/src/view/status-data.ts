@@ -6,7 +6,7 @@ import { nextOf } from "../cluster/next.ts";
 import { condition, stateOf } from "../cluster/state.ts";
 
 export function statusData(group: LiveGroup): Readonly<Record<string, unknown>> {
-  const { metadata, status } = group;
+  const { metadata, spec, status } = group;
   const { observedGeneration, revision, lastGoodRevision, failure, progress, workflow, applications = [] } = status;
   const ready = condition(group, ConditionType.Ready);
   return {
@@ -23,6 +23,7 @@ export function statusData(group: LiveGroup): Readonly<Record<string, unknown>> 
     lastGoodRevision,
     failure,
     keptAt: keptAt(group),
+    suspended: spec.suspend,
     progress,
     workflow,
     conditions: status.conditions,

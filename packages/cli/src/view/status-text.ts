@@ -1,5 +1,5 @@
 /** A group as a tree: what it is, each application with its parts, what comes next. */
-import { type ApplicationProgress, ConditionType, type SubchartProgress } from "@orkestra/api";
+import { type ApplicationProgress, ConditionType, Reason, type SubchartProgress } from "@orkestra/api";
 import type { LiveGroup } from "../cluster/groups.ts";
 import { keptAt } from "../cluster/kept-at.ts";
 import { nextOf } from "../cluster/next.ts";
@@ -35,7 +35,7 @@ export function statusText(group: LiveGroup, options: StatusTextOptions): string
 }
 
 function summary(group: LiveGroup, { now }: StatusTextOptions): string[] {
-  const { metadata, status } = group;
+  const { metadata, spec, status } = group;
   const ready = condition(group, ConditionType.Ready);
   const rolledBack = condition(group, ConditionType.RolledBack);
   const { workflow, progress } = status;
@@ -44,6 +44,7 @@ function summary(group: LiveGroup, { now }: StatusTextOptions): string[] {
   return [
     ready ? `Ready ${ready.status}, ${ready.reason}, ${since(ready.lastTransitionTime)}` : "not looked at yet",
     ...(ready?.message ? [oneLine(ready.message)] : []),
+    ...(spec.suspend && !isDeleted && ready?.reason !== Reason.Suspended ? ["suspended: nothing new is started"] : []),
     ...failureLine(group, now),
     ...(rolledBack ? [`RolledBack ${rolledBack.status}: ${oneLine(rolledBack.message)}`] : []),
     ...(metadata.deletionTimestamp ? [`being deleted ${since(metadata.deletionTimestamp)}`] : []),
