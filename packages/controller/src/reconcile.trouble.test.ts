@@ -1,4 +1,5 @@
 /** What the controller does and says when something of the group's past, or of its requests, is not as it should be. */
+import type { UnknownObject } from "@orkestra/kube";
 import { expect, test } from "vitest";
 import { chart, controllerOf, finish, groupInMemory, ready, stageAll, workflows } from "../testing/group-in-memory.ts";
 import { memoryWorld } from "../testing/memory-world.ts";
@@ -126,7 +127,11 @@ test("a rollout that runs when its group is deleted is stopped, and waited for, 
     spec: { shutdown: "Stop" },
   });
   expect(await look()).toEqual({ lookAgainMs: 120_000 });
-  cluster.put({ ...workflow, status: { phase: "Failed" } } as never);
+  const ended = (finishedAt: string) =>
+    cluster.put({ ...workflow, status: { phase: "Failed", finishedAt } } as unknown as UnknownObject);
+  ended("2026-01-01T00:59:59Z");
+  expect(await look()).toEqual({ lookAgainMs: 4_000 });
+  ended("2026-01-01T00:59:55Z");
   await look();
   expect(group()).toBeUndefined();
 });

@@ -82,6 +82,26 @@ describe("each row", () => {
     expect(decide(seen({ live: [], workflows: [removal()] }))).toEqual({ state: "Finalizing" });
   });
 
+  test("but not before the pods of a rollout that was stopped have had the time to end: they may be releasing yet", () => {
+    const stopped = workflow({
+      phase: "Failed",
+      superseded: true,
+      stoppedAt: "2026-01-01T00:59:40Z",
+      finishedAt: "2026-01-01T00:59:58Z",
+    });
+    const scene = { live: [], workflows: [stopped] };
+    expect(decide(seen(scene))).toEqual({
+      state: "Stopping",
+      workflow: stopped,
+      supersededBy: NAME,
+      lookAgainAfterSeconds: 3,
+    });
+    expect(decide(seen({ ...scene, now: "2026-01-01T01:00:03Z" })).state).toBe("Finalizing");
+    expect(decide(seen({ ...scene, workflows: [workflow({ phase: "Failed" })] })).state).toBe("Finalizing");
+    expect(decide(seen({ ...scene, group: { deletionPolicy: "Orphan" } })).state).toBe("Stopping");
+    expect(decide(seen({ ...scene, live: [DB] })).state).toBe("SubmittingRemoval");
+  });
+
   test("a Workflow is made that removes dependents first, also when the manifest does not compile or the group is suspended", () => {
     const submitting = {
       state: "SubmittingRemoval",

@@ -12,10 +12,15 @@ import type { Decision, StateName } from "./decision.ts";
 import { isRetryRequested } from "./failure.ts";
 import { lastAttempt, lastWorkflow } from "./memory.ts";
 import type { Observed } from "./observed.ts";
-import { isCompleted, type WorkflowView } from "./workflow-view.ts";
+import { inOrder, isCompleted, type WorkflowView } from "./workflow-view.ts";
 
 /** What Argo does takes seconds. When it has not begun, or ended, something in this time, it is not there to do it. */
 const PATIENCE_SECONDS = 120;
+/**
+ * Argo calls a Workflow that was stopped failed when it tells its pods to end (4.1, workflow/controller/pod), and executors do so
+ * within a second. What one of them has released by then must find its group.
+ */
+const PODS_END_SECONDS = 5;
 
 export function decideDeletion(observed: Observed): Decision {
   const view = viewOf(observed);
@@ -46,6 +51,8 @@ interface View {
   readonly name: string;
   /** A Workflow that does something else. */
   readonly other: Awaited | undefined;
+  /** One that was stopped and has ended, but for its pods perhaps. */
+  readonly ending: Awaited | undefined;
   /** The Workflow that removes the group. */
   readonly running: Awaited | undefined;
   /** Why no Workflow will do it. */
@@ -69,6 +76,8 @@ function viewOf(observed: Observed): View {
   const another = open.find((workflow) => !isOwn(workflow));
   // From when it was stopped, however long ago the group was deleted: until then it goes on releasing.
   const other = awaited(another, another?.stoppedAt, PATIENCE_SECONDS);
+  const stopped = inOrder(workflows).findLast((it) => isCompleted(it) && it.stoppedAt !== undefined);
+  const ending = awaited(stopped, stopped?.finishedAt ?? stopped?.stoppedAt, PODS_END_SECONDS);
   const running = awaited(own, own?.startedAt ?? own?.createdAt, own ? allowed(observed, own) : 0);
   const last = lastWorkflow(observed);
   const failed = last?.failed === true && isOwn(last) && !isRetryRequested(observed);
@@ -77,6 +86,7 @@ function viewOf(observed: Observed): View {
     observed,
     name,
     other,
+    ending,
     running,
     because: because ?? (failed ? `Workflow "${last.name}" failed` : undefined),
   };
@@ -129,6 +139,14 @@ const TABLE: readonly Row[] = [
     state: "Orphaning",
     applies: ({ observed }) => observed.group.deletionPolicy === "Orphan" && observed.live.length > 0,
     decide: ({ observed }) => ({ state: "Orphaning", releases: observed.live }),
+  },
+  {
+    state: "Stopping",
+    applies: ({ observed, ending }) => observed.live.length === 0 && ending !== undefined && ending.patience > 0,
+    decide: ({ ending, name }) => {
+      const { workflow, patience } = ending as Awaited;
+      return { state: "Stopping", workflow, supersededBy: name, lookAgainAfterSeconds: patience };
+    },
   },
   {
     state: "Finalizing",
