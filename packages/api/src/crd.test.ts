@@ -12,7 +12,7 @@ const KEYWORDS = new Set([
   ...["type", "description", "default", "enum", "format", "pattern", "minLength", "maxLength", "minimum", "maximum"],
   ...["minItems", "maxItems", "maxProperties", "properties", "additionalProperties", "required", "items"],
   ...["x-kubernetes-validations", "x-kubernetes-list-type", "x-kubernetes-list-map-keys"],
-  ...["x-kubernetes-preserve-unknown-fields", "x-kubernetes-int-or-string"],
+  ...["x-kubernetes-map-type", "x-kubernetes-preserve-unknown-fields", "x-kubernetes-int-or-string"],
 ]);
 
 function children(node: JsonSchema, at: string): { at: string; node: JsonSchema; isField: boolean }[] {
@@ -38,9 +38,14 @@ function unstructured(node: JsonSchema, at = ""): string[] {
     ...wrong(node.type === "array" && !node.items, "is a list of nothing"),
     ...(node.required ?? []).flatMap((name) => wrong(!node.properties?.[name], `requires the unknown field ${name}`)),
     ...listFaults(node).flatMap((why) => wrong(true, why)),
+    ...wrong(isOpen(node) && node["x-kubernetes-map-type"] !== "atomic", "is a map without an owner of its own"),
     ...children(node, at).flatMap((child) => unstructured(child.node, child.at)),
   ];
 }
+
+/** Applied entry by entry, such a map would become null with its last entry. */
+const isOpen = (node: JsonSchema): boolean =>
+  node.additionalProperties !== undefined || node["x-kubernetes-preserve-unknown-fields"] === true;
 
 function listFaults({ type, items, ...node }: JsonSchema): string[] {
   const mergeType = node["x-kubernetes-list-type"];
@@ -149,7 +154,7 @@ describe("the checks above find", () => {
     { why: "a union", schema: { type: "object", anyOf: [] }, finds: [": keyword anyOf"] },
     {
       why: "a map with fields",
-      schema: { ...object({ a: name }), additionalProperties: name },
+      schema: { ...object({ a: name }), additionalProperties: name, "x-kubernetes-map-type": "atomic" },
       finds: [": has both properties and additionalProperties"],
     },
     {
@@ -172,6 +177,11 @@ describe("the checks above find", () => {
       why: "a list whose merging is left open",
       schema: { type: "array", items: name },
       finds: [": is a list without a merge type"],
+    },
+    {
+      why: "a map whose last entry would leave a null behind",
+      schema: { type: "object", additionalProperties: name },
+      finds: [": is a map without an owner of its own"],
     },
     {
       why: "a fault deep inside",

@@ -24,9 +24,16 @@ export function withStoredDefault<S extends z.ZodType>(schema: S, value: z.input
   return withDefault(schema, value).meta({ [STORED_DEFAULT]: true });
 }
 
+/**
+ * Mark of an object that server-side apply takes as one: it has one owner, and is then what that one applied last. Field by
+ * field, one that loses its last field would become null (structured-merge-diff up to v6.3), which the API server refuses, or
+ * which means something else to Helm than an empty one.
+ */
+export const ATOMIC = { "x-kubernetes-map-type": "atomic" } as const;
+
 /** An object that is stored and passed on as written. */
 export function FreeForm(): z.ZodRecord<z.ZodString, z.ZodUnknown> {
-  return z.record(z.string(), z.unknown()).meta({ "x-kubernetes-preserve-unknown-fields": true });
+  return z.record(z.string(), z.unknown()).meta({ "x-kubernetes-preserve-unknown-fields": true, ...ATOMIC });
 }
 
 /** A list whose items have a key of their own, unique in the list: server-side apply merges by it. */
@@ -52,7 +59,7 @@ export function MapOf<S extends z.ZodType>(value: S, max: number): z.ZodRecord<z
   return z
     .record(z.string(), value)
     .refine((map) => Object.keys(map).length <= max, { message: `must have at most ${max} entries` })
-    .meta({ maxProperties: max });
+    .meta({ maxProperties: max, ...ATOMIC });
 }
 
 const MAX_QUANTITY = 32;

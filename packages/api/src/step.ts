@@ -1,6 +1,6 @@
 /** Extra nodes of an application's part of the DAG: gates, smoke tests, migrations. */
 import * as z from "zod";
-import { FreeText, ListMap, TextSet, withDefault } from "./kube.ts";
+import { ATOMIC, FreeText, ListMap, TextSet, withDefault } from "./kube.ts";
 import { exactlyOneOf, notItself, withRules } from "./rules.ts";
 import { Duration, Label1123, ObjectName, SubchartName } from "./text.ts";
 
@@ -9,7 +9,7 @@ const Container = z
   .looseObject({
     image: z.string().min(1).max(1024).describe("Image that the step runs."),
   })
-  .meta({ "x-kubernetes-preserve-unknown-fields": true });
+  .meta({ "x-kubernetes-preserve-unknown-fields": true, ...ATOMIC });
 
 const Parameter = z.object({
   name: z

@@ -29,6 +29,7 @@ export interface JsonSchema {
   readonly "x-kubernetes-validations"?: readonly { rule: string; message: string; fieldPath?: string }[];
   readonly "x-kubernetes-list-type"?: "map" | "set" | "atomic";
   readonly "x-kubernetes-list-map-keys"?: readonly string[];
+  readonly "x-kubernetes-map-type"?: "atomic";
   readonly "x-kubernetes-preserve-unknown-fields"?: true;
   readonly "x-kubernetes-int-or-string"?: true;
   readonly [DEFAULT_TEXT]?: string;

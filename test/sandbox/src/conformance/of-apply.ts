@@ -3,6 +3,7 @@ import type { Case, Step } from "./case.ts";
 
 const maps = "/api/v1/namespaces/{ns}/configmaps";
 const groups = "/apis/orkestra.dev/v1alpha1/namespaces/{ns}/applicationgroups";
+const applications = "/apis/orkestra.dev/v1alpha1/namespaces/{ns}/applications";
 const deployments = "/apis/apps/v1/namespaces/{ns}/deployments";
 const type = "application/apply-patch+yaml";
 
@@ -15,6 +16,12 @@ function map(manager: string, fields: object, code: number, more = ""): Step {
 function group(manager: string, spec: object, code: number, more = ""): Step {
   const body = { apiVersion: "orkestra.dev/v1alpha1", kind: "ApplicationGroup", metadata: { name: "x" }, spec };
   return { method: "PATCH", path: `${groups}/x?fieldManager=${manager}${more}`, body, type, code };
+}
+
+function application(manager: string, release: object, code: number): Step {
+  const spec = { chart: { url: "https://charts.example.com", name: "web" }, release };
+  const body = { apiVersion: "orkestra.dev/v1alpha1", kind: "Application", metadata: { name: "x" }, spec };
+  return { method: "PATCH", path: `${applications}/x?fieldManager=${manager}`, body, type, code };
 }
 
 export const ofApply: readonly Case[] = [
@@ -67,6 +74,30 @@ export const ofApply: readonly Case[] = [
     ],
   },
   {
+    name: "applying values whose maps are emptied",
+    steps: [
+      application("a", { values: { a: { b: 1 }, c: 1 } }, 201),
+      application("a", { values: { a: {}, c: 1 } }, 200),
+      application("a", { values: { a: { b: null }, c: [] } }, 200),
+      application("a", { values: {} }, 200),
+      application("a", { values: { a: 1 }, install: { remediation: { retries: 3 } } }, 200),
+      application("a", { values: { b: 2 }, install: {} }, 200),
+      application("b", { values: { c: 2 } }, 409),
+      application("a", { install: null, values: { a: null } }, 422),
+      application("a", {}, 422),
+    ],
+  },
+  {
+    name: "applying maps of texts that are emptied",
+    steps: [
+      group("a", { applications: [{ name: "one" }], workflow: { nodeSelector: { a: "b" } } }, 201),
+      group("a", { applications: [{ name: "one" }], workflow: { nodeSelector: {} } }, 200),
+      map("a", { data: { a: "1" }, metadata: { labels: { l: "1" } } }, 201),
+      map("a", { data: {}, metadata: { labels: {} } }, 200),
+      map("a", { data: {}, metadata: { labels: {} } }, 200),
+    ],
+  },
+  {
     name: "applying over what was written otherwise",
     steps: [
       {
@@ -85,6 +116,68 @@ export const ofApply: readonly Case[] = [
         code: 200,
       },
       map("a", { data: { a: "1" } }, 409),
+    ],
+  },
+  {
+    name: "applying after claims to fields were changed by hand",
+    steps: [
+      map("a", { data: { a: "1" } }, 201),
+      {
+        method: "PATCH",
+        path: `${maps}/x?fieldManager=w`,
+        body: { data: { b: "2" } },
+        type: "application/merge-patch+json",
+        code: 200,
+      },
+      {
+        method: "PATCH",
+        path: `${maps}/x?fieldManager=w`,
+        body: [
+          { op: "replace", path: "/metadata/resourceVersion", value: "{rv}" },
+          {
+            op: "replace",
+            path: "/metadata/managedFields",
+            value: [
+              {
+                manager: "a",
+                operation: "Apply",
+                apiVersion: "v1",
+                time: "2026-01-01T00:00:00Z",
+                fieldsType: "FieldsV1",
+                fieldsV1: { "f:data": { "f:a": {}, "f:b": {} } },
+              },
+            ],
+          },
+        ],
+        type: "application/json-patch+json",
+        code: 200,
+      },
+      map("a", { data: { a: "1" } }, 200),
+      {
+        method: "PATCH",
+        path: `${maps}/x?fieldManager=w`,
+        body: [{ op: "replace", path: "/metadata/resourceVersion", value: "1" }],
+        type: "application/json-patch+json",
+        code: 409,
+        reason: "Conflict",
+      },
+    ],
+  },
+  {
+    name: "trying an apply, and writing what came of it",
+    steps: [
+      map("a", { data: { a: "1" } }, 201),
+      map("a", { data: { a: "2" } }, 200, "&dryRun=All"),
+      {
+        method: "PATCH",
+        path: `${maps}/x?fieldManager=a`,
+        body: [
+          { op: "replace", path: "/metadata/resourceVersion", value: "{rv}" },
+          { op: "add", path: "/data", value: { a: "2" } },
+        ],
+        type: "application/json-patch+json",
+        code: 200,
+      },
     ],
   },
   {

@@ -40,12 +40,18 @@ export function write(world: World, place: Place, request: Request): Done {
   if (dryRun.some((one) => one !== "All")) throw badDryRun(request.method, dryRun);
   const done = written(world, place, request);
   if (dryRun.length === 0) return done;
-  return { ...done, state: world.state, body: done.code === 201 ? withoutVersion(done.body) : done.body };
+  return {
+    ...done,
+    state: world.state,
+    body: done.body["kind"] === place.kind.kind ? asStored(world, place, done.body) : done.body,
+  };
 }
 
-/** What is not stored has no version. */
-function withoutVersion(body: Json): Json {
-  return { ...body, metadata: without(part(body, "metadata"), "resourceVersion") };
+/** What is not stored keeps its version, or has none. */
+function asStored({ state }: World, { kind, namespace, name }: Place, body: Json): Json {
+  const metadata = without(part(body, "metadata"), "resourceVersion");
+  const live = name === undefined ? undefined : find(state, kind.collection, namespace, name);
+  return { ...body, metadata: live ? { ...metadata, resourceVersion: live.metadata.resourceVersion } : metadata };
 }
 
 function written(world: World, place: Place, request: Request): Done {

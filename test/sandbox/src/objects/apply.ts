@@ -25,14 +25,15 @@ export function apply(
   if (given.metadata.managedFields) throw badRequest("metadata.managedFields must be nil");
   if (!live && options.subresource) throw notFound(kind, given.metadata.name);
   if (!live && given.metadata.uid) throw conflict(kind, given.metadata.name, "uid mismatch: the object does not exist");
-  const { value, unknown } = pruned(withoutNulls(given, kind.schema), kind.schema);
+  // Of its own kinds the real server's Go types take a null for nothing; of custom ones it is judged with all the rest.
+  const { value, unknown } = pruned(kind.custom ? given : withoutNulls(given, kind.schema), kind.schema);
   if (unknown.length > 0) throw undeclared(kind, given, unknown);
   const config = mine(kind, value as Stored, options.subresource);
   const by = writer(world, kind, options);
   const merged = applied(live, config, kind.schema, by, options.force);
   const { managedFields } = merged.metadata;
   if (live) {
-    const next = succeeding(kind, live, admitted(kind, merged, false), options.subresource);
+    const next = succeeding(kind, live, admitted(kind, merged, false, "judged"), options.subresource);
     return { ...replaced(world, kind, live, withMeta(next, { managedFields })), created: false };
   }
   const fresh = begun(world, kind, withMeta(merged, { managedFields: undefined }), false);

@@ -1,18 +1,34 @@
 /** From what a client sent to an object that may be stored: pruned, completed and judged. */
-import { part } from "../json/json.ts";
+import { isObject, type Json, part } from "../json/json.ts";
 import { apiVersionOf, type Kind } from "../kinds/kind.ts";
 import { badRequest, type Cause, invalid } from "../refusal.ts";
 import { defaulted, pruned, withoutNulls } from "../schema/prune.ts";
+import { entry, type Schema } from "../schema/schema.ts";
 import { violations } from "../schema/validate.ts";
 import { metadataProblems } from "./names.ts";
 import type { Stored } from "./stored.ts";
 
-/** Unknown fields go, or are refused where the client is strict; then defaults come in. */
-export function admitted(kind: Kind, given: Stored, strict: boolean): Stored {
-  const { value, unknown } = pruned(withoutNulls(given, kind.schema), kind.schema);
+/**
+ * Unknown fields go, or are refused where the client is strict; then defaults come in.
+ *
+ * @param nulls in fields that must not be null: what is decoded loses them; what an apply leads to is judged with them
+ */
+export function admitted(kind: Kind, given: Stored, strict: boolean, nulls: "dropped" | "judged" = "dropped"): Stored {
+  const whole = nulls === "judged" && kind.custom ? given : withoutNulls(given, kind.schema);
+  const { value, unknown } = pruned(whole, kind.schema);
   if (strict && unknown.length > 0) throw badRequest(strictWords(kind, unknown));
-  const object = defaulted(value, kind.schema) as Stored;
+  const object = withoutEmptyMaps(kind, defaulted(value, kind.schema) as Stored);
   return kind.complete?.(object) ?? object;
+}
+
+/** Go leaves out empty maps of texts when it writes an object: all of a built-in kind, and the metadata of every kind. */
+function withoutEmptyMaps(kind: Kind, object: Stored): Stored {
+  const isEmptyMap = (value: unknown, schema: Schema | undefined): boolean =>
+    isObject(value) && Object.keys(value).length === 0 && typeof schema?.additionalProperties === "object";
+  const filled = (map: Json, schema: Schema | undefined): Json =>
+    Object.fromEntries(Object.entries(map).filter(([key, value]) => !isEmptyMap(value, entry(schema, key))));
+  const whole = kind.custom ? object : (filled(object, kind.schema) as Stored);
+  return { ...whole, metadata: filled(object.metadata, entry(kind.schema, "metadata")) as Stored["metadata"] };
 }
 
 function strictWords({ kind, version }: Kind, unknown: readonly string[]): string {

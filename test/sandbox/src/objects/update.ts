@@ -2,11 +2,11 @@
 import { part, same } from "../json/json.ts";
 import { type Kind, shown, toStored } from "../kinds/kind.ts";
 import { afterUpdate } from "../ownership/managed-fields.ts";
-import { type Cause, conflict, invalid, modified } from "../refusal.ts";
+import { type Cause, conflict, invalid, modified, notImplemented } from "../refusal.ts";
 import { find, put, remove } from "../store/state.ts";
 import { differs } from "./create.ts";
 import { admitted, checked } from "./judge.ts";
-import { type Stored, withMeta } from "./stored.ts";
+import { type ManagedFields, type Stored, withMeta } from "./stored.ts";
 import { type World, type WriteOptions, type Written, writer } from "./world.ts";
 
 /** `before` and `given` in the kind's own form. Throws Refused. */
@@ -19,7 +19,20 @@ export function update(
 ): Written<Stored> {
   const next = succeeding(kind, before, admitted(kind, given, options.strict), options.subresource);
   const by = writer(world, kind, options);
-  return replaced(world, kind, before, afterUpdate(before, next, kind.schema, by, {}));
+  const owned = withMeta(before, { managedFields: ownersAfter(before, given, options.subresource) });
+  return replaced(world, kind, before, afterUpdate(owned, next, kind.schema, by, {}));
+}
+
+/** Who owns what before the change counts: as the writer says who changes that itself, through the object alone. */
+function ownersAfter(
+  before: Stored,
+  given: Stored,
+  subresource: string | undefined,
+): readonly ManagedFields[] | undefined {
+  const { managedFields } = given.metadata;
+  if (subresource !== undefined || !managedFields || managedFields.length === 0) return before.metadata.managedFields;
+  if (managedFields.some(({ fieldsV1 }) => !fieldsV1)) throw notImplemented("managedFields that name no fields");
+  return managedFields;
 }
 
 /** What the new object is allowed to say: its version must be the live one's, and most metadata is the server's. */

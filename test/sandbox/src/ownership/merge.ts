@@ -1,5 +1,5 @@
 /** Merging what is applied into what is there, and taking out what is not applied any more. */
-import { isObject, type Json } from "../json/json.ts";
+import type { Json } from "../json/json.ts";
 import { anything, entry, type Schema } from "../schema/schema.ts";
 import { elements, type FieldSet, isNamed, itemElement, join, mergedAs } from "./field-set.ts";
 
@@ -21,23 +21,43 @@ export function merge(live: unknown, applied: unknown, schema: Schema | undefine
   return [...items.values()];
 }
 
-/** The value without the fields of these paths, each with all that is below it. */
-export function removeFields(value: unknown, remove: FieldSet, schema: Schema | undefined, path = ""): unknown {
+/**
+ * The value without the fields of these paths, each with all that is below it. A map or a list that loses its last entry
+ * this way becomes null, as in structured-merge-diff up to v6.3 (typed/remove.go, removingWalker), and not an empty one.
+ */
+export function removeFields(value: unknown, remove: FieldSet, schema: Schema | undefined): unknown {
+  const above = new Set<string>([""]);
+  for (const path of remove) {
+    let here = "";
+    for (const element of elements(path).slice(0, -1)) {
+      here = join(here, element);
+      above.add(here);
+    }
+  }
+  return remove.size === 0 ? value : removed(value, { remove, above }, schema, "");
+}
+
+interface Removal {
+  readonly remove: FieldSet;
+  /** Paths that lead to those. */
+  readonly above: FieldSet;
+}
+
+function removed(value: unknown, of: Removal, schema: Schema | undefined, path: string): unknown {
   const how = mergedAs(value, schema);
-  if (how === "items")
-    return (value as unknown[])
+  if (!of.above.has(path) || how === "whole") return value;
+  if (how === "items") {
+    const left = (value as unknown[])
       .map((item) => [join(path, itemElement(item, schema)), item] as const)
-      .filter(([at]) => !remove.has(at))
-      .map(([at, item]) => removeFields(item, remove, schema?.items, at));
-  if (how === "whole" || !isObject(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([key]) => !remove.has(join(path, `f:${key}`)))
-      .map(([key, field]) => [
-        key,
-        removeFields(field, remove, entry(schema, key) ?? anything, join(path, `f:${key}`)),
-      ]),
-  );
+      .filter(([at]) => !of.remove.has(at))
+      .map(([at, item]) => removed(item, of, schema?.items, at));
+    return left.length > 0 ? left : null;
+  }
+  const left = Object.entries(value as Json)
+    .map(([key, field]) => [key, join(path, `f:${key}`), field] as const)
+    .filter(([, at]) => !of.remove.has(at))
+    .map(([key, at, field]) => [key, removed(field, of, entry(schema, key) ?? anything, at)]);
+  return left.length > 0 ? Object.fromEntries(left) : null;
 }
 
 /** The set, with the named fields that lead to its paths: they go when nothing below them stays. */
