@@ -1,8 +1,18 @@
 /** Puts the objects of a release into the cluster, unless one of them is somebody else's. */
 import { Annotation, Label } from "@orkestra/api";
-import { chartSource, type Judgement, judge, releaseView, sourceView, type Wanted } from "@orkestra/core";
+import {
+  chartSource,
+  type Judgement,
+  judge,
+  type KubernetesObject,
+  releaseView,
+  sourceView,
+  type Wanted,
+} from "@orkestra/core";
 import type { UnknownObject } from "@orkestra/kube";
+import { withOneClaim } from "./claims.ts";
 import type { Cluster } from "./cluster.ts";
+import { emptied } from "./emptied.ts";
 import { kubectlName } from "./kubectl-name.ts";
 import { judgeWithSource } from "./looks.ts";
 import { ownerOf } from "./owner.ts";
@@ -48,15 +58,26 @@ export function foreign({ group }: Work, live: UnknownObject | undefined): strin
   return `a HelmRelease of this name belongs to ${owner} and is left alone; rename the application, delete that HelmRelease${handOver}`;
 }
 
-/** Sources first, so that Flux finds them when it looks at the release. */
+/**
+ * Sources first, so that Flux finds them when it looks at the release.
+ *
+ * @param before the release, where there is one
+ */
 export async function apply(
   work: Work,
+  before: UnknownObject | undefined,
   cluster: Cluster,
   newToken: () => string,
   signal: AbortSignal,
 ): Promise<Applied> {
   const answers: UnknownObject[] = [];
-  for (const object of work.objects) answers.push(await cluster.apply(object, signal));
+  for (const object of work.objects) {
+    const isRelease = object === work.objects.at(-1);
+    if (isRelease && before && isBeyondApply(object, before))
+      // Only here: few releases change so.
+      await (await import("./empty-first.ts")).emptyFirst(object, work.release.ref, before, cluster, signal);
+    answers.push(await cluster.apply(object, signal));
+  }
   const live = answers.at(-1) as UnknownObject;
   const view = releaseView(live);
   const wanted = { ...work.release.wanted, uid: view.uid, generation: view.generation };
@@ -70,6 +91,11 @@ export async function apply(
   const token = newToken();
   await cluster.annotate(work.release.ref, { [Annotation.requestedAt]: token, [Annotation.resetAt]: token }, signal);
   return { wanted: { ...wanted, token }, judgement, token };
+}
+
+/** Whether an apply alone would not make of it what is wanted. */
+function isBeyondApply(wanted: KubernetesObject, before: UnknownObject): boolean {
+  return emptied(wanted["spec"], before["spec"]).length > 0 || withOneClaim(before) !== undefined;
 }
 
 /** Flux has had its say on this very spec, it is not "ready", and Flux is not at work on it. */

@@ -25,6 +25,10 @@ export interface Cluster {
   ): Promise<string>;
   /** Server-side apply as the executor, taking over what others own. */
   apply(object: KubernetesObject, signal: AbortSignal): Promise<UnknownObject>;
+  /** What that would lead to. Nothing is written. */
+  tryApply(object: KubernetesObject, signal: AbortSignal): Promise<UnknownObject>;
+  /** A JSON patch. Not repeated where it may have arrived. */
+  edit(ref: Ref, operations: readonly Operation[], signal: AbortSignal): Promise<UnknownObject>;
   /** 409 where it exists. Not repeated where it may have arrived. */
   create(object: KubernetesObject, signal: AbortSignal): Promise<UnknownObject>;
   /** Merges annotations into an object; null removes one. Its spec is not touched. */
@@ -50,6 +54,13 @@ interface Selected {
   readonly signal: AbortSignal;
 }
 
+/** Of a JSON patch (RFC 6902). */
+export interface Operation {
+  readonly op: "add" | "remove" | "replace";
+  readonly path: string;
+  readonly value?: unknown;
+}
+
 export function clusterOf(client: KubeClient, onFault: (error: unknown) => void): Cluster {
   return {
     namespace: client.namespace,
@@ -62,6 +73,10 @@ export function clusterOf(client: KubeClient, onFault: (error: unknown) => void)
     },
     apply: (object, signal) =>
       client.apply<UnknownObject>(object, { fieldManager: FieldManager.executor, force: true, signal }),
+    tryApply: (object, signal) =>
+      client.apply<UnknownObject>(object, { fieldManager: FieldManager.executor, force: true, dryRun: true, signal }),
+    edit: (ref, operations, signal) =>
+      client.patch<UnknownObject>(ref, operations, { type: "json", fieldManager: FieldManager.executor, signal }),
     create: (object, signal) => client.create<UnknownObject>(object, { fieldManager: FieldManager.executor, signal }),
     annotate: (ref, annotations, signal, fieldManager = FieldManager.executor) =>
       client.patch<UnknownObject>(ref, { metadata: { annotations } }, { type: "merge", fieldManager, signal }),

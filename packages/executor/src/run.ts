@@ -4,6 +4,7 @@
  * Two runs of the same work are harmless: both apply equal objects, and both wait for the same verdict.
  */
 import type { Judgement } from "@orkestra/core";
+import type { UnknownObject } from "@orkestra/kube";
 import { apply, foreign, occupant } from "./apply.ts";
 import type { ApplyRequest } from "./arguments/apply.ts";
 import { nameOf } from "./arguments/origin.ts";
@@ -113,12 +114,13 @@ async function settled(work: Work, subject: string, run: Run, signal: AbortSigna
   const before = await occupant(work, run.cluster, onLeaving, signal);
   const owner = foreign(work, before);
   if (owner) return ended(subject, "failed", "NotOurs", owner);
-  if (before && isElsewhere(work, before)) await makeWay(work, run.cluster, () => onMoving(run), signal);
+  const moves = before !== undefined && isElsewhere(work, before);
+  if (moves) await makeWay(work, run.cluster, () => onMoving(run), signal);
   const change = before && changeOf(work, before);
   // Only here: few releases change so.
   const changed = change && (await import("./changed.ts"));
   if (change) await changed?.beforeChange(change, run, signal);
-  run.progress.verdict = await judged(work, run, signal);
+  run.progress.verdict = await judged(work, moves ? undefined : before, run, signal);
   if (change && run.progress.verdict.state === "ready") await changed?.afterChange(change, run, signal);
   return outcomeOf(subject, run.progress.verdict);
 }
@@ -133,12 +135,18 @@ function onMoving({ progress, logs }: Run): void {
   logs.info("release", moving);
 }
 
-async function judged(work: Work, run: Run, signal: AbortSignal): Promise<Judgement> {
+/** @param before the release that it is applied over */
+async function judged(
+  work: Work,
+  before: UnknownObject | undefined,
+  run: Run,
+  signal: AbortSignal,
+): Promise<Judgement> {
   const { cluster, logs, progress, newToken } = run;
   const logRelease = onChange(logs.info);
   const logSource = onChange(logs.info);
   progress.applied = "perhaps";
-  const { judgement, wanted, token } = await apply(work, cluster, newToken, signal);
+  const { judgement, wanted, token } = await apply(work, before, cluster, newToken, signal);
   progress.applied = "yes";
   logs.info("applied", { generation: wanted.generation, digest: wanted.digest, state: judgement.state });
   if (token !== undefined) logs.info("asked Flux to try again", { token, because: judgement.reason });
