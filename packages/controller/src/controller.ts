@@ -128,8 +128,7 @@ export async function runController(options: Options, log: Logger, signal: Abort
     const isAbout = (group: UnknownObject): boolean => told.isAbout(group, application);
     const status = applicationStatus(application, groups, isAbout, reconciler.now());
     if (!status || isSameJson(application["status"], status)) return;
-    await writeStatus(client, application, status);
-    metrics.statusWrites.inc();
+    if (await writeStatus(client, application, status)) metrics.statusWrites.inc();
   }
 
   await Promise.race([aborted(signal), leading.lost]);

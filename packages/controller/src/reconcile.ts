@@ -6,7 +6,7 @@
  */
 import type { ApplicationGroupStatus } from "@orkestra/api";
 import { type Decision, decide, type Observed, STARTS, type StateName, statusOf } from "@orkestra/core";
-import { type ApiError, isNotFound, keyOf, type UnknownObject } from "@orkestra/kube";
+import { type ApiError, keyOf, type UnknownObject } from "@orkestra/kube";
 import { type Acted, type ActOptions, act, isRefusal } from "./act/act.ts";
 import { recordGood } from "./act/record-good.ts";
 import type { Announcer } from "./announce.ts";
@@ -139,12 +139,9 @@ async function write(look: Look, status: ApplicationGroupStatus, options: GroupR
   const old = observed.group.status;
   const good = status.lastGoodRevision;
   if (good !== undefined && good !== old.lastGoodRevision) await recordGood(client, observed, good);
-  try {
-    newest.wrote(slim(await writeStatus(client, group, status)));
-  } catch (error) {
-    if (isNotFound(error)) return; // Nobody is left to read it.
-    throw error;
-  }
+  const written = await writeStatus(client, group, status);
+  if (!written) return;
+  newest.wrote(slim(written));
   pace.wrote(keyOf(group));
   onReported(look);
   onStatusWrite();
