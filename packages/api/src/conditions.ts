@@ -51,11 +51,11 @@ export const REASON_MEANING: Readonly<Record<Reason, string>> = {
   SubmitFailed: "The Workflow could not be created.",
   TimedOut: "The rollout did not end within `spec.timeout`.",
   Superseded: "A newer spec arrived during the rollout, or the rollback; its Workflow is being stopped.",
-  Suspended: "`spec.suspend` is true: nothing new is started.",
+  Suspended: "There is something to do, but `spec.suspend` is true: nothing new is started.",
   RollingBack:
     "The last good revision, or the one that a person asked for, is being put back; or what a failed first rollout installed is removed.",
-  RollbackSucceeded: "That is done. The spec is not what is there.",
-  RollbackFailed: "That failed, or the revision cannot be read; a person must look.",
+  RollbackSucceeded: "The rollback is done; what is there is not what the spec wants.",
+  RollbackFailed: "The rollback failed, or its revision cannot be read; a person must look.",
   Removing: "The group is being deleted: its releases are removed, dependents first.",
   RemoveFailed:
     "A release that left the group, or one of a group that is being deleted, could not be removed; the message names it.",

@@ -2,7 +2,7 @@
 import { CONDITION_MEANING, REASON_MEANING } from "./conditions.ts";
 import { RESOURCES, type Resource } from "./crd.ts";
 import { DEFAULT_TEXT, STORED_DEFAULT, TYPE_TEXT } from "./kube.ts";
-import { Annotation, API_GROUP, API_GROUP_VERSION, Kind, Label } from "./names.ts";
+import { Annotation, API_GROUP_VERSION, Kind, Label } from "./names.ts";
 import type { JsonSchema } from "./structural.ts";
 
 export interface GeneratedFile {
@@ -196,13 +196,17 @@ function conditionsPage(): string {
 function namesPage(): string {
   return `## Labels and annotations
 
-Everything that Orkestra makes carries \`${Label.managedBy}: orkestra\` and \`${Label.group}\`; releases and their sources also
-\`${Label.application}\`, Workflows and ControllerRevisions \`${Label.revision}\`, but records of staged
-charts, which are ControllerRevisions too, \`${Label.staged}\`. Labels and annotations of your objects are
-never copied to them.
+Everything that Orkestra creates has these labels. Labels and annotations of your own objects are never copied.
 
-\`kubectl annotate ag NAME ${Annotation.requestedAt}="$(date +%s)"\` asks for a look at the group now, also after it has stalled;
-\`status.lastHandledReconcileAt\` echoes the value. Objects of ${API_GROUP} that Flux or Argo CD manage need nothing else.`;
+| label | on |
+|---|---|
+| \`${Label.managedBy}: orkestra\`, \`${Label.group}\` | everything |
+| \`${Label.application}\` | releases and their sources |
+| \`${Label.revision}\` | Workflows, and ControllerRevisions with a plan |
+| \`${Label.staged}\` | ControllerRevisions that are records of staged charts |
+
+\`kubectl annotate ag NAME --overwrite ${Annotation.requestedAt}="$(date +%s)"\` asks the controller to look at the group
+now, also after it has stalled; \`status.lastHandledReconcileAt\` then has the same value.`;
 }
 
 /** A pipe would end the cell. */

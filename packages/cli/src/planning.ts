@@ -21,6 +21,7 @@ import {
 import { type Loaded, loadManifests, type Manifests } from "./manifests/load.ts";
 import { placeOf } from "./manifests/locate.ts";
 import { type InputProblem, inOrder } from "./manifests/problem.ts";
+import { sourceNames } from "./manifests/read.ts";
 
 export interface PlannedGroup {
   readonly plan: Plan;
@@ -147,5 +148,5 @@ function unused({ applications, groups, problems }: Manifests): InputProblem[] {
 }
 
 function noGroup(files: readonly string[]): InputProblem {
-  return { source: files.join(", "), message: "there is no ApplicationGroup" };
+  return { source: sourceNames(files), message: "there is no ApplicationGroup" };
 }

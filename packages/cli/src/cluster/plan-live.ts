@@ -4,6 +4,7 @@ import { type Compiled, explain } from "@orkestra/core";
 import { type KubeClient, resources } from "@orkestra/kube";
 import { type Loaded, loadManifests, type Manifests } from "../manifests/load.ts";
 import { type InputProblem, inOrder } from "../manifests/problem.ts";
+import { sourceNames } from "../manifests/read.ts";
 import { applicationsOf, CONTROLLERS_REGISTRY, compileWhole, isControllersRegistry, planGroup } from "../planning.ts";
 import { controllersRegistry, type Foreseen, foresee } from "./foresee.ts";
 import { type LiveGroup, listGroups, readGroup } from "./groups.ts";
@@ -84,7 +85,7 @@ export async function planFilesLive(client: KubeClient, options: PlanFilesLiveOp
   const notes = [...manifests.notes, ...all.flatMap((it) => it.notes), ...unused(manifests, others)];
   const groups = all.flatMap((it) => it.groups);
   if (groups.length === 0 && problems.length === 0)
-    problems.push({ source: options.files.join(", "), message: "there is nothing that a group is made of" });
+    problems.push({ source: sourceNames(options.files), message: "there is nothing that a group is made of" });
   return { groups, problems: inOrder(problems, manifests.sources), notes: inOrder(notes, manifests.sources) };
 }
 

@@ -118,7 +118,7 @@ test("an Application alone changes the groups on the cluster that name it", asyn
     stdout: "",
     stderr: [
       "note: <stdin>:1:72: Application lonely: no group of the input or of the cluster names it",
-      "-: there is nothing that a group is made of",
+      "<stdin>: there is nothing that a group is made of",
     ],
   });
 });

@@ -166,7 +166,7 @@ test.each([
   [
     "nothing of the original",
     "kind: ConfigMap\napiVersion: v1\n",
-    "-: there is nothing of orkestra.azure.microsoft.com",
+    "<stdin>: there is nothing of orkestra.azure.microsoft.com",
   ],
 ])("%s is a problem, and nothing is printed", async (_, yaml, problem) => {
   const { code, stdout, stderr } = await convert(yaml);

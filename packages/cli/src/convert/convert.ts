@@ -3,7 +3,7 @@ import { API_GROUP, Kind } from "@orkestra/api";
 import { documentsIn } from "../manifests/documents.ts";
 import { type ManifestObject, objectsIn } from "../manifests/objects.ts";
 import { type InputProblem, inOrder } from "../manifests/problem.ts";
-import { readSources } from "../manifests/read.ts";
+import { readSources, sourceNames } from "../manifests/read.ts";
 import { convertEarlyApplication, type EarlyOptions } from "./application-early.ts";
 import { type Converted, checkConverted, missingApplications } from "./check.ts";
 import { Fields, type Found, type Json } from "./fields.ts";
@@ -43,7 +43,7 @@ export async function convertFiles(input: ConvertInput): Promise<Conversion> {
       return to ? [{ from, to }] : [];
     });
   if (converted.length === 0 && found.problems.length === 0) {
-    found.problems.push({ source: files.join(", "), message: `there is nothing of ${ORIGINAL_API_GROUP}` });
+    found.problems.push({ source: sourceNames(files), message: `there is nothing of ${ORIGINAL_API_GROUP}` });
   }
   // What cannot be made is told in words of the original alone.
   if (found.problems.length === 0) {

@@ -20,13 +20,20 @@ export async function readSources(names: readonly string[], stdin: () => Promise
   const problems: InputProblem[] = [];
   for (const name of new Set(names)) {
     try {
-      texts.push(...(name === "-" ? [{ source: "<stdin>", text: await stdin() }] : await readPath(name)));
+      texts.push(...(name === "-" ? [{ source: sourceName(name), text: await stdin() }] : await readPath(name)));
     } catch (error) {
       problems.push({ source: name, message: cannotRead(error) });
     }
   }
   return { texts, problems };
 }
+
+/** All that were named, as lines of problems begin with them. */
+export function sourceNames(names: readonly string[]): string {
+  return names.map(sourceName).join(", ");
+}
+
+const sourceName = (name: string): string => (name === "-" ? "<stdin>" : name);
 
 async function readPath(path: string): Promise<SourceText[]> {
   const files = (await stat(path)).isDirectory() ? await manifestsIn(path) : [path];
