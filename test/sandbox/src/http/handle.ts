@@ -39,7 +39,7 @@ function handled(world: World, request: Request, logs: PodLogs): Handled {
   if (request.method === "GET") return { state, answer: read(world, place, request, logs) };
   if (place.subresource === "log") throw notAllowed();
   const done = write(world, place, request);
-  const next = done.state === state ? state : settled({ ...world, state: done.state });
+  const next = done.state === state ? state : settled(state, { ...world, state: done.state });
   return { state: next, answer: { code: done.code, body: done.body } };
 }
 

@@ -2,15 +2,20 @@
  * What the controllers of a cluster do after a write: dependents of what is gone are collected, namespaces on their way out
  * are emptied. The real ones take a moment; here it is done before the answer is sent, and over and over until nothing is left.
  */
+import { same } from "../json/json.ts";
 import { kindOfCollection, kindsIn } from "../kinds/registry.ts";
-import { put, remove, type State } from "../store/state.ts";
+import { type Change, put, remove, type State } from "../store/state.ts";
 import { deletion, FOREGROUND, ORPHAN } from "./delete.ts";
 import { type Stored, withMeta } from "./stored.ts";
 import { isDone } from "./update.ts";
 import type { World } from "./world.ts";
 
-export function settled(world: World): State {
+const definitions = "apiextensions.k8s.io/customresourcedefinitions";
+
+/** @param before what was there before the write that led to the world's state */
+export function settled(before: State, world: World): State {
   let state = world.state;
+  if (!changesSince(before, state).some(concernsOthers)) return state;
   for (;;) {
     const next = [established, orphaned, collected, emptied, uninstalled].reduce(
       (current, step) => step({ ...world, state: current }),
@@ -19,6 +24,17 @@ export function settled(world: World): State {
     if (next === state) return state;
     state = next;
   }
+}
+
+function changesSince({ version }: State, { compacted, changes }: State): readonly Change[] {
+  if (compacted > version) return changes;
+  return changes.slice(changes.findLastIndex((change) => change.version <= version) + 1);
+}
+
+/** Most writes do not, and to look at all objects after each of them would make every write as slow as there are many. */
+function concernsOthers({ collection, before, after }: Change): boolean {
+  if (collection === definitions || after === undefined || after.metadata.deletionTimestamp !== undefined) return true;
+  return !same(before?.metadata.ownerReferences, after.metadata.ownerReferences);
 }
 
 interface Placed {
@@ -106,8 +122,6 @@ function emptied(world: World): State {
   }
   return world.state;
 }
-
-const definitions = "apiextensions.k8s.io/customresourcedefinitions";
 
 /** A new definition is served at once. */
 function established(world: World): State {
