@@ -25,11 +25,16 @@ export function observeRelease(object: unknown, node: ReleaseNode): ReleaseObser
     state: STATES[state],
     reason,
     message,
+    ...(STATES[state] === "progressing" && isWhy(readyCondition, reason) ? { inTrouble: true as const } : {}),
     createdAt: text(fields(metadata)["creationTimestamp"]) ?? "",
     ...(isInstalled(text(newest["status"])) ? { apart: apartFrom(fields(fields(metadata)["annotations"])) } : {}),
     ...present(optional),
   };
 }
+
+/** Until its chart is there, every release is said not to be ready for want of it. */
+const isWhy = (ready: Fields | undefined, reason: string): boolean =>
+  ready?.["status"] === "False" && ready["reason"] === reason && reason !== "SourceNotReady";
 
 /** By the status of the newest Helm release in Flux's history; undefined when there is none. */
 const isInstalled = (status: string | undefined): boolean => status !== undefined && status !== "uninstalled";

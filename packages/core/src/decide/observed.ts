@@ -84,6 +84,8 @@ export interface ReleaseObservation {
   /** In Flux's words. */
   readonly reason: string;
   readonly message: string;
+  /** Flux could not do it, and will try again: what `reason` and `message` say is why. */
+  readonly inTrouble?: true;
   readonly chartVersion?: string;
   /** Sub-charts of its chart that are no part of the release, where Helm has installed it and not uninstalled it since. */
   readonly apart?: readonly string[];

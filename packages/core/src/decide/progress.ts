@@ -8,6 +8,8 @@ import type { TaskView } from "./workflow-view.ts";
 export interface NodeProgress {
   readonly phase: Extract<Phase, "Pending" | "Staging" | "Holding" | "Releasing" | "Ready" | "Failed" | "Skipped">;
   readonly message: string;
+  /** Of what is being released: Flux could not do it, and tries again; `message` says why. */
+  readonly inTrouble?: true;
   readonly startedAt?: string;
   readonly finishedAt?: string;
 }
@@ -109,7 +111,8 @@ function nodeProgress(node: PlanNode, sources: Sources, ready: ReadonlySet<strin
   if (before && !ranSince(before, seen)) return before;
   const row = TABLE.find(({ applies }) => applies(seen));
   if (!row) throw new Error("the last row applies to everything");
-  return { phase: row.phase, message: row.message(seen), ...times(row.phase, seen) };
+  const inTrouble = row.phase === "Releasing" && seen.release?.inTrouble ? { inTrouble: true as const } : {};
+  return { phase: row.phase, message: row.message(seen), ...inTrouble, ...times(row.phase, seen) };
 }
 
 /**

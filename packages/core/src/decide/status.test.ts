@@ -35,6 +35,25 @@ test("a first look writes everything: what starts, and each application's place"
   });
 });
 
+test("a rollout under way says what Flux could not do yet, and tries again", () => {
+  const why = { reason: "ValuesError", message: 'ConfigMap "extra" not found', inTrouble: true } as const;
+  const scene = (...troubled: readonly string[]) => ({
+    graph: { db: [], api: [], web: ["api"] },
+    workflows: [workflow({ tasks: new Map(["r-db", "r-api"].map((name) => [name, task("Running")])) })],
+    releases: Object.fromEntries(
+      ["db", "api"].map((name) => [name, release("progressing", troubled.includes(name) ? why : {})]),
+    ),
+  });
+  const messageOf = (...troubled: readonly string[]) => status(scene(...troubled)).conditions?.[0]?.message;
+  expect(messageOf("db")).toBe(
+    'releasing "api", "db", then "web"; Flux tries "db" again: ValuesError: ConfigMap "extra" not found',
+  );
+  expect(messageOf("db", "api")).toBe(
+    'releasing "api", "db", then "web"; Flux tries "api" (and 1 more) again: ValuesError: ConfigMap "extra" not found',
+  );
+  expect(messageOf()).toBe('releasing "api", "db", then "web"');
+});
+
 test("a rollout under way says what is released, what comes then, and how far it is", () => {
   const tasks = new Map([
     ["r-db", task("Succeeded")],

@@ -138,8 +138,16 @@ function staging(applications: readonly string[]): string {
   return `staging ${quoted(applications)}; releasing begins when everything is staged`;
 }
 
-/** `releasing "api", then "web"`. */
-export function whatGoesOn({ progress: { nodes }, goal }: Seen): string {
+/** `releasing "api", then "web"; Flux tries "api" again: ...`. */
+export function whatGoesOn(seen: Seen): string {
+  const [first, ...more] = [...seen.progress.nodes].filter(([, { inTrouble }]) => inTrouble);
+  if (!first) return inOrder(seen);
+  const [name, { message }] = first;
+  const others = more.length > 0 ? ` (and ${more.length} more)` : "";
+  return sentences(inOrder(seen), `Flux tries "${name}"${others} again: ${bounded(message, MESSAGE_MAX)}`);
+}
+
+function inOrder({ progress: { nodes }, goal }: Seen): string {
   const inPhase = (phase: NodeProgress["phase"]) =>
     [...nodes].filter(([, node]) => node.phase === phase).map(([name]) => name);
   const releasing = inPhase("Releasing");
