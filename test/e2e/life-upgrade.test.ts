@@ -1,11 +1,14 @@
 /** What a change of a running group touches, and in which order. */
 import { edgesOf } from "@orkestra/bench";
+import { resources } from "@orkestra/kube";
 import { describe, expect } from "vitest";
 import { untilAnswers } from "./harness/answers.ts";
 import { test } from "./harness/fixture.ts";
 import { chained, type Greeter, greeters } from "./harness/greeters.ts";
 import { generations, operations, podsOf, recordExecutors, recordWorkflows } from "./harness/life.ts";
 import { upgradeViolations } from "./harness/order.ts";
+
+const retrying = { remediation: { retries: 1 } };
 
 /** Ten, of which one needs another. */
 const ten = (changed: Greeter = {}): Record<string, Greeter> =>
@@ -55,5 +58,28 @@ describe.concurrent("an upgrade", () => {
     expect(upgradeViolations(edges, namespace.recording.sightings(), mark, changed)).toEqual([]);
     expect(operations(workflows)).toEqual(["apply"]);
     await untilAnswers(namespace.name, "web", "new 1.0.0");
+  });
+
+  test("that empties maps of a release leaves them empty, in one change", async ({ namespace }) => {
+    const extra = { a: { b: 1, c: { d: 1 } } };
+    await namespace.applyAll([greeters("less", { app: { release: { values: { extra }, upgrade: retrying } } })]);
+    await namespace.group("less").untilReady();
+
+    const less = { values: { extra: { a: { c: {} } }, gone: {} }, upgrade: { remediation: {} } };
+    await namespace.applyAll([greeters("less", { app: { release: less } })]);
+    await namespace.group("less").untilReady();
+
+    const [release] = await namespace.list(resources.HelmRelease);
+    expect(release?.metadata.generation).toBe(2);
+    // As a whole: a null in a place of its own would be something else to Helm.
+    expect(release?.["spec"]).toHaveProperty("values", less.values);
+    expect(release?.["spec"]).toHaveProperty("upgrade.remediation", {});
+
+    const none = { values: { extra: {} } };
+    await namespace.applyAll([greeters("less", { app: { release: none } })]);
+    await namespace.group("less").untilReady();
+    const [again] = await namespace.list(resources.HelmRelease);
+    expect(again?.["spec"]).toHaveProperty("values", none.values);
+    expect(again?.metadata.generation).toBe(3);
   });
 });
