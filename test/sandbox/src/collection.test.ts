@@ -58,6 +58,18 @@ describe("dependents of what is deleted", () => {
     expect(await client.get(mapRef("owner"))).toBeUndefined();
   });
 
+  test("that are made while it goes in the foreground stay until it is gone", async ({ client }) => {
+    const owner = await client.create(map("owner", {}, { finalizers: ["example.com/hold"] }));
+    await client.create(owned("before", owner));
+    await client.delete(mapRef("owner"), { propagationPolicy: "Foreground" });
+    expect(await client.get(mapRef("before"))).toBeUndefined();
+    await client.create(owned("since", owner));
+    expect((await client.get(mapRef("since")))?.metadata.deletionTimestamp).toBeUndefined();
+    await client.patch(mapRef("owner"), { metadata: { finalizers: null } }, { type: "merge", fieldManager: "test" });
+    expect(await client.get(mapRef("owner"))).toBeUndefined();
+    expect(await client.get(mapRef("since"))).toBeUndefined();
+  });
+
   test("whose owner was never there are collected as well", async ({ client }) => {
     await client.create(owned("child", { metadata: { name: "never", uid: "never" } }));
     expect(await client.get(mapRef("child"))).toBeUndefined();

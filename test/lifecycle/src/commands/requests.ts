@@ -3,12 +3,15 @@ import fc from "fast-check";
 import type { Command } from "./command.ts";
 import { group, ofGroup } from "./of-group.ts";
 
-export const remove: fc.Arbitrary<Command> = group.map((name) =>
-  ofGroup(name, `delete ${name}`, async (state, world) => {
-    state.deleted = true;
-    await world.deleteGroup(name);
-  }),
-);
+/** In the foreground, as Argo CD does, or in the background, as kubectl does. */
+export const remove: fc.Arbitrary<Command> = fc
+  .tuple(group, fc.constantFrom("Background" as const, "Foreground" as const))
+  .map(([name, policy]) =>
+    ofGroup(name, `delete ${name}, ${policy}`, async (state, world) => {
+      state.deleted = true;
+      await world.deleteGroup(name, policy);
+    }),
+  );
 
 export const requests: fc.Arbitrary<Command> = fc.oneof(
   group.map((name) =>

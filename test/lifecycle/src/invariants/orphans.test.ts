@@ -1,6 +1,7 @@
+import type { UnknownObject } from "@orkestra/kube";
 import { describe, expect, test } from "vitest";
 import { group, Made, planOf, release, workflow } from "../../testing/made.ts";
-import { installedWithoutRelease, orphans } from "./orphans.ts";
+import { installedWithoutRelease, orphans, sourcesLost } from "./orphans.ts";
 
 const shop = group({ db: [] });
 const plan = planOf(shop);
@@ -17,6 +18,17 @@ describe("what was made for a group", () => {
     expect(orphans(made.cluster)).toEqual(orphan);
     const again = { ...shop, metadata: { ...shop.metadata, uid: "another" } };
     expect(orphans(made.put(again).cluster)).toEqual(orphan);
+  });
+
+  test("is lost with the source that it was installed from", () => {
+    const [source] = plan.nodes.flatMap((node) => (node.kind === "release" ? node.objects : []));
+    const made = new Made()
+      .put(shop)
+      .put(release(plan, "db"))
+      .put(source as UnknownObject);
+    expect(sourcesLost(made.cluster)).toEqual([]);
+    made.gone(source as UnknownObject);
+    expect(sourcesLost(made.cluster)).toEqual([`release "db" has lost its HelmRepository "${source?.metadata.name}"`]);
   });
 
   test("is an orphan in Helm alone when its HelmRelease is gone", () => {

@@ -18,6 +18,19 @@ export function orphans(cluster: Cluster): string[] {
   );
 }
 
+/** Of a cluster at rest: each release, also one that was let go, has the source that it is installed from. */
+export function sourcesLost(cluster: Cluster): string[] {
+  return cluster.all("HelmRelease").flatMap(({ metadata, ...rest }) => {
+    const { chart, chartRef } = rest["spec"] as {
+      chart?: { spec: { sourceRef: { kind: string; name: string } } };
+      chartRef?: { kind: string; name: string };
+    };
+    const { kind = "", name = "" } = chartRef ?? chart?.spec.sourceRef ?? {};
+    const isThere = cluster.find(kind, metadata.namespace ?? "", name) !== undefined;
+    return isThere ? [] : [`release "${metadata.name}" has lost its ${kind} "${name}"`];
+  });
+}
+
 /** `installed`: Helm's releases, with the namespace of Helm's own records. What was let go on purpose is left out. */
 export function installedWithoutRelease(
   history: History,

@@ -2,7 +2,7 @@
 import type { UnknownObject } from "@orkestra/kube";
 import { condition, isTrue } from "../history/facts.ts";
 import { applicationsAtRest } from "../invariants/applications.ts";
-import { installedWithoutRelease, orphans } from "../invariants/orphans.ts";
+import { installedWithoutRelease, orphans, sourcesLost } from "../invariants/orphans.ts";
 import { truth } from "../invariants/truth.ts";
 import { workloads } from "../invariants/workloads.ts";
 import { workloadsOf } from "../model/group-model.ts";
@@ -15,6 +15,7 @@ export function atRest(world: World, model: Model): string[] {
     ...truth(cluster),
     ...applicationsAtRest(cluster),
     ...orphans(cluster),
+    ...sourcesLost(cluster),
     ...installedWithoutRelease(world.recorder.history, cluster, world.storage.installed),
     ...[...model.groups].flatMap(([name, state]) => asExpected(world, name, state)),
   ];

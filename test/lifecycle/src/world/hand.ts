@@ -59,11 +59,15 @@ export class Hand {
   }
 
   /** Written down as done by hand before it happens. */
-  async delete(text: string, object: UnknownObject): Promise<void> {
+  async delete(
+    text: string,
+    object: UnknownObject,
+    propagationPolicy: "Background" | "Foreground" = "Background",
+  ): Promise<void> {
     this.#recorder.mark(text, object.metadata.uid === undefined ? [] : [object.metadata.uid]);
     const { kind, metadata } = object;
     this.#deleting = metadata.name;
-    await this.#client.delete(refOf(kind as Kind, metadata.name));
+    await this.#client.delete(refOf(kind as Kind, metadata.name), { propagationPolicy });
     this.#deleting = undefined;
   }
 

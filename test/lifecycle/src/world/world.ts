@@ -117,9 +117,9 @@ export class World {
     return (this.group(group)?.["status"] as { revision?: string } | undefined)?.revision;
   }
 
-  async deleteGroup(name: string): Promise<void> {
+  async deleteGroup(name: string, policy: "Background" | "Foreground" = "Background"): Promise<void> {
     const group = this.group(name);
-    if (group) await this.hand.delete(`delete group ${name}`, group);
+    if (group) await this.hand.delete(`delete group ${name}`, group, policy);
   }
 
   async deleteByHand(kind: "HelmRelease" | "ControllerRevision", name: string): Promise<void> {

@@ -84,18 +84,31 @@ function orphaned({ state }: World): State {
 const isLeaving = ({ metadata }: Stored, finalizer: string): boolean =>
   metadata.deletionTimestamp !== undefined && (metadata.finalizers ?? []).includes(finalizer);
 
+/**
+ * Whether an object was made when its owner was going in the foreground already. The collector looks at the dependents once, when
+ * that begins (pkg/controller/garbagecollector: processTransitions), and again when the owner is gone.
+ */
+function isMadeSince({ changes }: State, owner: Stored, object: Stored): boolean {
+  const isOf = (one: Stored, other: Stored | undefined): boolean => other?.metadata.uid === one.metadata.uid;
+  const began = changes.find(({ after }) => after && isOf(owner, after) && isLeaving(after, FOREGROUND));
+  const made = changes.find(({ before, after }) => before === undefined && isOf(object, after));
+  return made !== undefined && (began === undefined || made.version > began.version);
+}
+
 /** Dependents none of whose owners is there, and those of owners that wait for them. */
 function collected(world: World): State {
   const all = everything(world.state);
   const byUid = new Map(all.map((placed) => [placed.object.metadata.uid, placed.object]));
-  const waits = (uid: string): boolean => {
+  const waits = (uid: string, object: Stored): boolean => {
     const owner = byUid.get(uid);
-    return owner === undefined || isLeaving(owner, FOREGROUND);
+    return owner === undefined || (isLeaving(owner, FOREGROUND) && !isMadeSince(world.state, owner, object));
   };
   const lost = all.find(({ object }) => {
     const owners = object.metadata.ownerReferences ?? [];
     return (
-      owners.length > 0 && object.metadata.deletionTimestamp === undefined && owners.every(({ uid }) => waits(uid))
+      owners.length > 0 &&
+      object.metadata.deletionTimestamp === undefined &&
+      owners.every(({ uid }) => waits(uid, object))
     );
   });
   if (lost) return deleteOne(world, lost);
