@@ -108,12 +108,21 @@ function whileStaged(
   };
 }
 
+/** Longest version or digest of a chart that a status takes, in characters. */
+const CHART_MAX = 128;
+
 /** Only a release that was made from this plan tells which chart the plan's node has. */
 function chart(node: PlanNode | undefined, releases: Observed["releases"]): Pick<ApplicationProgress, "chart"> {
   const release: ReleaseObservation | undefined = isRelease(node) ? releases.get(node.name) : undefined;
   if (!release?.asPlanned || !release.chartVersion) return {};
-  const { chartVersion: version, chartDigest: digest } = release;
-  return { chart: { version, ...(digest ? { digest } : {}) } };
+  const { chartVersion: version, chartDigest: digest = "" } = release;
+  const isWhole = digest !== "" && digest.length <= CHART_MAX;
+  return {
+    chart: {
+      version: version.length <= CHART_MAX ? version : `${version.slice(0, CHART_MAX - 1)}…`,
+      ...(isWhole ? { digest } : {}),
+    },
+  };
 }
 
 function isRelease(node: PlanNode | undefined): node is ReleaseNode {

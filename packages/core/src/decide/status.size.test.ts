@@ -1,4 +1,5 @@
 /** A status that does not fit into its object would never be written again: what failed would be known to nobody. */
+import { ApplicationGroupStatus } from "@orkestra/api";
 import { strToU8 } from "fflate";
 import { describe, expect, test } from "vitest";
 import { decide } from "./decide.ts";
@@ -7,6 +8,15 @@ import { observed, release, workflow } from "./testing.ts";
 
 const NOW = "2026-01-01T01:00:00Z";
 const bytesOf = (value: unknown): number => strToU8(JSON.stringify(value)).length;
+
+test("a version or a digest that is longer than a status may have is cut, or left out: half a digest is none", () => {
+  const chartVersion = `1.0.0+${"a".repeat(200)}`;
+  const long = { chartVersion, chartDigest: `sha512:${"0".repeat(128)}` };
+  const seen = observed({ releases: { db: release("ready", long) } });
+  const status = statusOf(seen, decide(seen), NOW);
+  expect(status.applications?.[0]?.chart).toEqual({ version: `${chartVersion.slice(0, 127)}…` });
+  expect(ApplicationGroupStatus.safeParse(status).success).toBe(true);
+});
 
 /** All of them fail at once, and each has much to say. */
 function failing(count: number) {
