@@ -38,8 +38,10 @@ test.each(["remove", "wait"] as const)(
     const [template, apply] = [executorTemplate(objects, name), executorTemplate(objects)];
     const toHold = (arg: string): boolean => /^--(after|hold)=/.test(arg);
     const args = [name, ...apply.container.args.slice(1).filter((arg) => !toHold(arg))];
-    // What is removed may be told by nothing but the cluster.
-    const live = ["release", "owner", "handed-to"].map((flag) => `--${flag}={{inputs.parameters.${camel(flag)}}}`);
+    // What is removed may be told by nothing but the cluster, and holds for what is told so.
+    const live = ["release", "owner", "handed-to", "after", "hold", "tell"].map(
+      (flag) => `--${flag}={{inputs.parameters.${camel(flag)}}}`,
+    );
     if (name === "remove") args.splice(4, 0, ...live);
     expect(template.container).toEqual({ ...apply.container, args });
     const used = [...JSON.stringify(template).matchAll(/\{\{inputs\.parameters\.(\w+)\}\}/g)].map(([, used]) => used);

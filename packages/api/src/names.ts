@@ -81,6 +81,12 @@ export const Annotation = {
  */
 export const NODE_VERDICT_PREFIX = `verdict.${API_GROUP}/`;
 
+/**
+ * On a HelmRelease that is to be removed after others: `<prefix><HelmRelease>` (executor/src/remove/removal-note.ts) says how the
+ * removal of one of these ended. What was removed cannot carry it.
+ */
+export const REMOVAL_VERDICT_PREFIX = `removal.${API_GROUP}/`;
+
 /** Keeps a group until its releases are gone, or are let go. */
 export const FINALIZER = `${API_GROUP}/finalizer`;
 
@@ -88,7 +94,7 @@ export const FINALIZER = `${API_GROUP}/finalizer`;
 export const FieldManager = {
   controller: "orkestra-controller",
   executor: "orkestra-executor",
-  /** Writes verdicts ({@link Annotation.verdict}, {@link NODE_VERDICT_PREFIX}) alone, so that the executor's next apply does not fight over them. */
+  /** Writes verdicts ({@link Annotation.verdict}, {@link NODE_VERDICT_PREFIX}, {@link REMOVAL_VERDICT_PREFIX}) alone, so that the executor's next apply does not fight over them. */
   verdict: "orkestra-executor-verdict",
 } as const;
 

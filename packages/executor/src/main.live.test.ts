@@ -1,33 +1,13 @@
 /** Against an API server in memory: releases that are removed by what is live, whatever plan made them. */
 import { describe, expect } from "vitest";
-import type { ApiServer, Json } from "../testing/api-server.ts";
-import { installedBy, letGo, putInstalled, REMOVE } from "../testing/going.ts";
+import type { Json } from "../testing/api-server.ts";
+import { installedBy, letGo, OWNER, owned, putDeployment, putInstalled, putOwned, REMOVE } from "../testing/going.ts";
 import { redis, web } from "../testing/shop.ts";
 import { endOf, test } from "../testing/world.ts";
 
-const UID = "uid-of-shop";
-const REMOVE_LIVE = ["remove", "--release", "shop/web", "--owner", UID];
+const REMOVE_LIVE = ["remove", "--release", "shop/web", "--owner", OWNER];
 const failed = (because: string) => ({ code: 1, message: `release shop/web failed: ${because}` });
 const removed = (because: string) => ({ code: 0, message: `release shop/web removed: ${because}` });
-
-const owned = (uid = UID): Json => ({
-  metadata: {
-    labels: { "app.kubernetes.io/managed-by": "orkestra", "orkestra.dev/group": "shop" },
-    ownerReferences: [{ apiVersion: "v1", kind: "ApplicationGroup", name: "shop", uid, controller: true }],
-  },
-});
-
-/** As the group's executors left it. */
-function putOwned(server: ApiServer, node = web, change: Json = {}): void {
-  putInstalled(server, node, owned());
-  server.change(`helmreleases/${node.name}`, change);
-  server.change("helmrepositories/charts", owned());
-}
-
-function putDeployment(server: ApiServer, name: string, release: string): void {
-  const metadata = { name, labels: installedBy(release) };
-  server.put(`deployments/${name}`, { apiVersion: "apps/v1", kind: "Deployment", metadata });
-}
 
 const repository = { apiVersion: "source.toolkit.fluxcd.io/v1", kind: "HelmRepository" };
 
@@ -56,7 +36,7 @@ describe.concurrent("a release that is told by name and owner", () => {
     putOwned(server, web, owned("uid-of-another"));
     expect(await endOf(inside(REMOVE_LIVE))).toEqual(
       failed(
-        `NotOurs: this HelmRelease belongs to ApplicationGroup "shop" (UID uid-of-another), not to the one of UID ${UID} and is left alone`,
+        `NotOurs: this HelmRelease belongs to ApplicationGroup "shop" (UID uid-of-another), not to the one of UID ${OWNER} and is left alone`,
       ),
     );
     server.change("helmreleases/web", { metadata: { ownerReferences: null } });

@@ -3,7 +3,7 @@
  * for people, which becomes the pod's termination message and thereby the node's message in the Workflow.
  *
  *   0 ready or removed | 1 failed or superseded | 2 wrong usage or manifest | 3 out of time | 4 cluster or network fault
- *   5 skipped, because a release it depends on failed | 143 stopped by a signal
+ *   5 skipped, because a release that it held for failed | 143 stopped by a signal
  */
 import { oneLine } from "./words.ts";
 

@@ -6,10 +6,10 @@
  * stand on the release (verdict-note.ts), and on the next line why. The revision's name is the hash of its data alone, and
  * that the API server lets nobody change.
  */
-import { createHash } from "node:crypto";
 import { FieldManager, NODE_VERDICT_PREFIX } from "@orkestra/api";
 import { isNotFound, type Ref, type UnknownObject } from "@orkestra/kube";
 import type { Cluster } from "./cluster.ts";
+import { noteKey } from "./note-key.ts";
 import { type Note, readNote, writeNote } from "./verdict-note.ts";
 import { oneLine } from "./words.ts";
 
@@ -20,22 +20,9 @@ export interface Refusal extends Note {
 
 /** All annotations of an object share 256 KiB (apimachinery, TotalAnnotationSizeLimitB), and many nodes may fail at once. */
 const REASON_BYTES = 512;
-/** Of an annotation's key, after its prefix. */
-const KEY_LENGTH = 63;
-const HASH_LENGTH = 10;
-
-/** No plain name has an underscore and every hashed one has, so that no two nodes share a key. */
-const PLAIN = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/;
 
 export function refusalKey(node: string): string {
-  if (node.length <= KEY_LENGTH && PLAIN.test(node)) return `${NODE_VERDICT_PREFIX}${node}`;
-  const hash = createHash("sha256").update(node).digest("hex").slice(0, HASH_LENGTH);
-  const readable = node
-    .replace(/[^A-Za-z0-9.-]/g, ".")
-    .replace(/^[.-]+/, "")
-    .slice(0, KEY_LENGTH - HASH_LENGTH - 1);
-  // A key must not begin with an underscore.
-  return `${NODE_VERDICT_PREFIX}${readable || "node"}_${hash}`;
+  return noteKey(NODE_VERDICT_PREFIX, node);
 }
 
 export function writeRefusal({ because, ...note }: Refusal): string {

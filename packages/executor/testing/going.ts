@@ -1,7 +1,7 @@
 /** What a test of `remove` is about: a release that Flux has installed, and how Flux, played, lets it go. */
 import type { ReleaseNode } from "@orkestra/core";
 import type { ApiServer, Json } from "./api-server.ts";
-import { putApplied, REVISION, ready } from "./shop.ts";
+import { putApplied, REVISION, ready, web } from "./shop.ts";
 
 export const FLUX = "finalizers.fluxcd.io";
 export const REMOVE = ["remove", "--revision", REVISION, "--node", "web"];
@@ -24,6 +24,29 @@ export const installedBy = (name: string): Record<string, string> => ({
   "helm.toolkit.fluxcd.io/name": name,
   "helm.toolkit.fluxcd.io/namespace": "shop",
 });
+
+/** UID of the group. */
+export const OWNER = "uid-of-shop";
+
+/** A merge patch: of the group with this UID. */
+export const owned = (uid = OWNER): Json => ({
+  metadata: {
+    labels: { "app.kubernetes.io/managed-by": "orkestra", "orkestra.dev/group": "shop" },
+    ownerReferences: [{ apiVersion: "v1", kind: "ApplicationGroup", name: "shop", uid, controller: true }],
+  },
+});
+
+/** As the group's executors left it. */
+export function putOwned(server: ApiServer, node = web, change: Json = {}): void {
+  putInstalled(server, node, owned());
+  server.change(`helmreleases/${node.name}`, change);
+  server.change("helmrepositories/charts", owned());
+}
+
+export function putDeployment(server: ApiServer, name: string, release: string): void {
+  const metadata = { name, labels: installedBy(release) };
+  server.put(`deployments/${name}`, { apiVersion: "apps/v1", kind: "Deployment", metadata });
+}
 
 const uninstalled = {
   status: {

@@ -28,6 +28,7 @@ const ours = (kind: string, name: string, uid = owner.uid): UnknownObject => ({
       ...(kind === "HelmRepository" ? {} : { "orkestra.dev/owner": uid }),
       "orkestra.dev/digest": "d",
       "orkestra.dev/node": name,
+      "removal.orkestra.dev/web": "failed/w1",
       "reconcile.fluxcd.io/requestedAt": "now",
     },
     ownerReferences: [

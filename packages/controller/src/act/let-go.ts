@@ -5,7 +5,7 @@
  * Sources first: the releases are what tells that something is left to be let go, so whoever is interrupted in between begins
  * again, and no source stays behind that still names a group which is gone.
  */
-import { API_GROUP, Label, MANAGED_BY } from "@orkestra/api";
+import { API_GROUP, Label, MANAGED_BY, REMOVAL_VERDICT_PREFIX } from "@orkestra/api";
 import { isOwnedBy } from "@orkestra/core";
 import { type KubeClient, resources, type UnknownObject } from "@orkestra/kube";
 import { editMetadata, type MetadataEdit } from "../edit-metadata.ts";
@@ -34,6 +34,7 @@ function withoutUs({ metadata }: UnknownObject, uid: string): MetadataEdit | und
 }
 
 function ours(named: Readonly<Record<string, string>>): Record<string, null> {
-  const names = Object.keys(named).filter((name) => name.startsWith(`${API_GROUP}/`));
+  const prefixes = [`${API_GROUP}/`, REMOVAL_VERDICT_PREFIX];
+  const names = Object.keys(named).filter((name) => prefixes.some((prefix) => name.startsWith(prefix)));
   return Object.fromEntries(names.map((name) => [name, null]));
 }

@@ -54,8 +54,8 @@ export async function submitRemoval(
   { revision, attempt, removals }: In<"SubmittingRemoval">,
   options: SubmitOptions,
 ): Promise<string> {
-  const { executorTemplate } = options;
-  const workflow = removalWorkflow(frame, { revision, attempt, removals, executorTemplate });
+  const { executorTemplate, lookAhead } = options;
+  const workflow = removalWorkflow(frame, { revision, attempt, removals, executorTemplate, lookAhead });
   await provideExecutor(client, frame, options);
   await createOnce(client, workflow);
   return workflow.metadata.name;

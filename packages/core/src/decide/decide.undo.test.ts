@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { decide } from "./decide.ts";
 import { live, OLD_REVISION, observed, plan, REVISION, release, task, workflow } from "./testing.ts";
 import { apply, cleanup, failed, failure, old, READY, rollback, type Scene } from "./testing-undo.ts";
+import type { TaskView } from "./workflow-view.ts";
 
 describe("each row of the table for a rollout that failed", () => {
   test("it is recorded first, whatever is done about it then", () => {
@@ -168,6 +169,25 @@ describe("what is there and not wanted", () => {
     });
     const flapping = { ...scene, releases: { db: release("progressing") } };
     expect(decide(observed({ ...flapping, group: { onFailure: "Rollback" } })).state).toBe("Submitting");
+  });
+
+  test("and could not be removed is told without what was skipped for its sake, as if that had never been started", () => {
+    const stuck = ["x-web", task("Failed", "main: Error (exit code 3): it is stuck")] as const;
+    const skipped = task("Failed", 'main: Error (exit code 5): release default/old skipped: "web", which ...');
+    const seen = (names: readonly string[], last: TaskView) =>
+      decide(
+        observed({
+          releases: READY_DB,
+          live: [live("db"), live("old"), ...names.map((name) => live(name, { dependencies: ["old"] }))],
+          workflows: [workflow({ phase: "Failed", tasks: new Map([stuck, ["x-old", last]]) })],
+        }),
+      );
+    expect(seen(["web"], skipped)).toEqual({
+      state: "RemoveFailed",
+      message: 'release "web" could not be removed: it is stuck',
+    });
+    // Gone without having been uninstalled.
+    for (const names of [["web"], []]) expect(seen(names, skipped)).toEqual(seen(names, task("Omitted")));
   });
 
   test("and could not be removed is not tried again for the sake of a step that has just run", () => {

@@ -3,6 +3,7 @@ import type { FailedRollout } from "@orkestra/api";
 import { removals } from "../removal/removal.ts";
 import { readWorkflowName, removalTaskName, taskName } from "../workflow/names.ts";
 import { doneNodes, isAllDone } from "./done.ts";
+import { isTriedInVain } from "./executor-words.ts";
 import { type Last, lastAttempt, lastWorkflow } from "./memory.ts";
 import type { Observed } from "./observed.ts";
 import { isCompleted } from "./workflow-view.ts";
@@ -87,8 +88,5 @@ function undoes({ operation, revision }: Pick<Last, "operation" | "revision">, f
 function isOfRemovalsAlone({ live }: Unstored, { plan }: CompiledWell, { tasks }: Last): boolean {
   const released = plan.nodes.flatMap((node) => tasks.get(taskName(node.name)) ?? []);
   const removed = removals(live, plan).flatMap(({ release }) => tasks.get(removalTaskName(release.node)) ?? []);
-  return (
-    released.every(({ phase }) => phase === "Succeeded") &&
-    removed.some(({ phase }) => phase === "Failed" || phase === "Error")
-  );
+  return released.every(({ phase }) => phase === "Succeeded") && removed.some(isTriedInVain);
 }

@@ -1,7 +1,7 @@
 /** Where each node of the plan is on its way, from its release and from the Workflow's task. Pure. */
 import type { Phase } from "@orkestra/api";
 import type { Plan, PlanNode } from "../plan.ts";
-import { inExecutorWords } from "./executor-words.ts";
+import { inExecutorWords, isSkipped } from "./executor-words.ts";
 import type { ReleaseObservation } from "./observed.ts";
 import type { TaskView } from "./workflow-view.ts";
 
@@ -83,7 +83,7 @@ const TABLE: readonly Row[] = [
   // An executor that held for its dependencies, and saw one of them fail.
   {
     phase: "Skipped",
-    applies: (seen) => hasFailed(seen) && SKIPPED.test(seen.task?.message ?? ""),
+    applies: (seen) => hasFailed(seen) && isSkipped({ message: seen.task?.message ?? "" }),
     message: executorSays,
   },
   { phase: "Failed", applies: ({ release }) => release?.state === "failed", message: inTheDeepestWords },
@@ -133,8 +133,6 @@ function times(phase: NodeProgress["phase"], { task, release }: Seen): Pick<Node
   return { ...(startedAt ? { startedAt } : {}), ...(finishedAt ? { finishedAt } : {}) };
 }
 
-/** Only Argo's own words count, at the beginning: what follows may be a container's log. */
-const SKIPPED = /^(main: )?Error \(exit code 5\)/;
 /** The executor's exit codes for a release that failed or is out of time, with last words. */
 const VERDICT = /^(main: )?Error \(exit code [13]\): ./;
 

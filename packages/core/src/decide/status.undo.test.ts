@@ -5,6 +5,7 @@ import { helmRelease, type ReleaseNode } from "../plan.ts";
 import { decide } from "./decide.ts";
 import { statusOf } from "./status.ts";
 import { live, OLD_REVISION, observed, plan, REVISION, release, staged, staging, task, workflow } from "./testing.ts";
+import type { TaskView } from "./workflow-view.ts";
 
 const NOW = "2026-01-01T01:00:00Z";
 
@@ -102,6 +103,24 @@ describe("what is there and not wanted", () => {
       },
     ]);
     expect(ready(scene).message).toMatch(/^removing "/);
+  });
+
+  test("is not shown as going while its executor holds for what depends on it, nor as failed when that failed", () => {
+    const of = (last: TaskView) => {
+      const tasks = new Map([["x-old", last]]);
+      const all = [live("db"), live("old"), live("web", { dependencies: ["old"] })];
+      return shown({ ...base, live: all, workflows: [workflow({ tasks })] })?.find(({ name }) => name === "old");
+    };
+    expect(of(task("Running"))).toEqual({
+      name: "old",
+      phase: "Pending",
+      message: "left the group: will be removed after what depends on it",
+    });
+    expect(of(task("Failed", "main: Error (exit code 5): release default/old skipped: ..."))).toEqual({
+      name: "old",
+      phase: "Pending",
+      message: "left the group: will be removed when everything else is ready",
+    });
   });
 
   test("under names that the API does not take is not shown", () => {

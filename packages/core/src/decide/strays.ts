@@ -4,7 +4,7 @@ import type { LiveRelease } from "../removal/live-release.ts";
 import type { Removal } from "../removal/removal.ts";
 import { removalTaskName } from "../workflow/names.ts";
 import { bounded, MESSAGE_MAX } from "./bounded.ts";
-import { inExecutorWords } from "./executor-words.ts";
+import { inExecutorWords, isTriedInVain } from "./executor-words.ts";
 import type { TaskView } from "./workflow-view.ts";
 
 export interface StraysSeen {
@@ -58,10 +58,10 @@ function withPart(application: ApplicationProgress, part: SubchartProgress): App
   return { ...own, subcharts: subcharts.some(({ name }) => name === part.name) ? subcharts : [...subcharts, part] };
 }
 
-function entryOf({ release, handedTo }: Removal, part: string | undefined, seen: StraysSeen): Entry {
+function entryOf({ release, after, handedTo }: Removal, part: string | undefined, seen: StraysSeen): Entry {
   const { tasks, why, hasFailed, before } = seen;
   const task = tasks.get(removalTaskName(release.node));
-  if (task?.phase === "Failed" || task?.phase === "Error")
+  if (task && isTriedInVain(task))
     return { phase: "Failed", message: bounded(`${NOT_REMOVED}${inExecutorWords(task.message)}`, MESSAGE_MAX) };
   const shown = before.find(({ name }) => name === release.application);
   const old = part === undefined ? shown : shown?.subcharts?.find(({ name }) => name === part);
@@ -70,7 +70,11 @@ function entryOf({ release, handedTo }: Removal, part: string | undefined, seen:
     return { phase: "Failed", message: old.message };
   if (release.deleting)
     return { phase: "Removing", message: bounded(release.trouble ?? "Flux is uninstalling it", MESSAGE_MAX) };
-  if (task?.phase === "Running") return { phase: "Removing", message: "its removal has begun" };
+  // Its pod may have started ahead of its turn.
+  const isHolding = task?.phase === "Running" && after.length > 0;
+  if (isHolding && handedTo === undefined)
+    return { phase: "Pending", message: `${why}: will be removed after what depends on it` };
+  if (task?.phase === "Running" && !isHolding) return { phase: "Removing", message: "its removal has begun" };
   if (handedTo === undefined)
     return { phase: "Pending", message: `${why}: will be removed when everything else is ready` };
   const message = `is part of release "${handedTo}" again: will be let go when everything else is ready, and its objects stay`;

@@ -3,7 +3,7 @@ import { Reason } from "@orkestra/api";
 import type { Removal } from "../removal/removal.ts";
 import { removalTaskName } from "../workflow/names.ts";
 import { bounded, MESSAGE_MAX } from "./bounded.ts";
-import { inExecutorWords } from "./executor-words.ts";
+import { inExecutorWords, isTriedInVain } from "./executor-words.ts";
 import type { Goal } from "./goal.ts";
 import { goalProgress } from "./goal-progress.ts";
 import type { Last } from "./memory.ts";
@@ -54,7 +54,7 @@ export function describeFailed(nodes: ReadonlyMap<string, NodeProgress>): string
 function describeUnremoved(removals: readonly Removal[], tasks: ReadonlyMap<string, TaskView>): string[] {
   return removals.flatMap(({ release }) => {
     const task = tasks.get(removalTaskName(release.node));
-    if (!task || !isFailed(task)) return [];
+    if (!task || !isTriedInVain(task)) return [];
     return [`release "${release.name}" could not be removed: ${bounded(inExecutorWords(task.message), MESSAGE_MAX)}`];
   });
 }
@@ -63,11 +63,9 @@ function describeUnremoved(removals: readonly Removal[], tasks: ReadonlyMap<stri
 export function isRemovalFailed(removals: readonly Removal[], tasks: ReadonlyMap<string, TaskView>): boolean {
   return removals.some(({ release }) => {
     const task = tasks.get(removalTaskName(release.node));
-    return task !== undefined && isFailed(task);
+    return task !== undefined && isTriedInVain(task);
   });
 }
-
-const isFailed = ({ phase }: TaskView): boolean => phase === "Failed" || phase === "Error";
 
 /**
  * Argo ends what runs at the deadline, and words it differently for each node (workflow/controller/operator.go); so the time

@@ -3,7 +3,8 @@
  * slot, whose pod makes progress. It reads the finished Workflow object alone, so whatever it finds is true of what is sent.
  *
  * A pod takes a slot while it runs. An executor holds its slot until all of `after` are ready, and ends at once when one
- * of them has failed. A pod that is lost gives its slot back and is tried again.
+ * of them has failed; one that removes knows of them only what their executors `tell` it. A pod that is lost gives its slot back
+ * and is tried again.
  */
 import type { DagTask, Workflow } from "../workflow/argo.ts";
 
@@ -23,8 +24,13 @@ export interface World {
 interface Task {
   readonly name: string;
   readonly node: string;
-  /** Node names. */
+  /** What others name it by: its node, or the release that it removes. */
+  readonly key: string;
+  /** Keys. */
   readonly after: readonly string[];
+  readonly tell: readonly string[];
+  /** Keys of those that have told it how they ended; undefined where it sees for itself. */
+  readonly told: Map<string, Task["phase"]> | undefined;
   /** Names of tasks of the whole Workflow, over all levels of nesting. */
   readonly depends: readonly string[];
   phase: "waiting" | "running" | "succeeded" | "failed" | "skipped" | "omitted";
@@ -43,19 +49,19 @@ export interface Ended {
 export function simulate(workflow: Workflow, nodeOf: (task: string) => string, world: World): Ended {
   const tasks = flatten(workflow, nodeOf, world);
   const byName = new Map(tasks.map((task) => [task.name, task]));
-  const byNode = new Map(tasks.map((task) => [task.node, task]));
+  const byKey = new Map(tasks.map((task) => [task.key, task]));
   const ready = new Set<string>();
   const slots = workflow.spec.parallelism;
   for (;;) {
     omit(tasks, byName);
     const running = tasks.filter(({ phase }) => phase === "running");
     const startable = running.length < slots ? tasks.filter((task) => isStartable(task, byName)) : [];
-    const able = [...startable, ...running.filter((task) => canGoOn(task, byNode))];
+    const able = [...startable, ...running.filter((task) => canGoOn(task, byKey))];
     if (able.length === 0) break;
     const task = able[world.choose(able.length)];
     if (!task) throw new Error("the adversary chose what there is not");
     if (task.phase === "waiting") task.phase = "running";
-    else goOn(task, byNode, ready, world);
+    else goOn(task, byKey, ready, world);
   }
   const left = tasks.filter(({ phase }) => phase === "waiting" || phase === "running");
   if (left.length > 0) throw new Error(`deadlock: ${left.map(({ name, phase }) => `${name} ${phase}`).join(", ")}`);
@@ -89,16 +95,26 @@ function flatten(workflow: Workflow, nodeOf: (task: string) => string, world: Wo
 }
 
 function leaf(task: DagTask, before: readonly string[], nodeOf: (task: string) => string, world: World): Task {
-  const after = task.arguments?.parameters.find(({ name }) => name === "after")?.value;
+  const parameter = (wanted: string) => task.arguments?.parameters.find(({ name }) => name === wanted)?.value;
   const node = nodeOf(task.name);
+  const removes = parameter("release")?.split("/")[1];
+  const keys = (list: string | undefined) =>
+    (list ? list.split(",") : []).map((it) => keyOf(it, removes !== undefined));
   return {
     name: task.name,
     node,
-    after: after ? after.split(",") : [],
+    key: keyOf(removes ?? node, removes !== undefined),
+    after: keys(parameter("after")),
+    tell: keys(parameter("tell")),
+    told: removes === undefined ? undefined : new Map(),
     depends: [...before, ...(task.depends?.split(" && ") ?? [])],
     phase: "waiting",
     lost: world.lost(node),
   };
+}
+
+function keyOf(name: string, isRemoval: boolean): string {
+  return isRemoval ? `-${name}` : name;
 }
 
 /** Argo: a task whose dependencies have all ended, not all well, is omitted. */
@@ -122,28 +138,31 @@ function isStartable(task: Task, byName: ReadonlyMap<string, Task>): boolean {
   return task.phase === "waiting" && task.depends.every((name) => byName.get(name)?.phase === "succeeded");
 }
 
-function heldFor(task: Task, byNode: ReadonlyMap<string, Task>): Task[] {
-  return task.after.flatMap((node) => byNode.get(node) ?? []);
+/**
+ * An executor learns that a release is ready or failed, but not of one that was skipped or omitted: nothing is written there. One
+ * that removes is told by all that came to run.
+ */
+function knownTo({ after, told }: Task, byKey: ReadonlyMap<string, Task>): (Task["phase"] | undefined)[] {
+  return told ? after.map((key) => told.get(key)) : after.flatMap((key) => byKey.get(key)?.phase ?? []);
 }
 
-/** An executor learns that a release is ready or failed, but not of one that was skipped or omitted: nothing is written there. */
-function canGoOn(task: Task, byNode: ReadonlyMap<string, Task>): boolean {
+function canGoOn(task: Task, byKey: ReadonlyMap<string, Task>): boolean {
   if (task.lost > 0) return true;
-  const phases = heldFor(task, byNode).map(({ phase }) => phase);
+  const phases = knownTo(task, byKey);
   return phases.includes("failed") || phases.every((phase) => phase === "succeeded");
 }
 
-function goOn(task: Task, byNode: ReadonlyMap<string, Task>, ready: Set<string>, world: World): void {
+function goOn(task: Task, byKey: ReadonlyMap<string, Task>, ready: Set<string>, world: World): void {
   if (task.lost > 0) {
     task.lost--;
     task.phase = "waiting";
     return;
   }
-  if (heldFor(task, byNode).some(({ phase }) => phase === "failed")) {
-    task.phase = "skipped";
-    return;
+  if (knownTo(task, byKey).includes("failed")) task.phase = "skipped";
+  else {
+    world.onWork(task.node, ready);
+    task.phase = world.outcome(task.node) === "ready" ? "succeeded" : "failed";
   }
-  world.onWork(task.node, ready);
-  task.phase = world.outcome(task.node) === "ready" ? "succeeded" : "failed";
   if (task.phase === "succeeded") ready.add(task.node);
+  for (const key of task.tell) byKey.get(key)?.told?.set(task.key, task.phase === "succeeded" ? "succeeded" : "failed");
 }

@@ -6,8 +6,7 @@
  */
 import { sortedSet } from "../text/compare.ts";
 import { POD_START_SECONDS, SLACK_SECONDS } from "./limits.ts";
-import type { Loosened } from "./look-ahead.ts";
-import type { RemainingNode } from "./remaining.ts";
+import type { Loosened, Turn } from "./look-ahead.ts";
 
 /** Full-length tries of one dependency that a hold outlasts: a pod that was lost at its very end, and one more. */
 const TRIES = 2;
@@ -16,7 +15,7 @@ const LONGEST_QUEUE_SECONDS = 6 * 3600;
 
 export interface Hold {
   /**
-   * Releases that the executor itself waits for, sorted. With several levels also those that these hold for: when one
+   * Releases, or removals, that the executor itself waits for, sorted. With several levels also those that these hold for: when one
    * fails, those between are skipped without a trace, and nobody else could tell.
    */
   readonly after: readonly string[];
@@ -31,7 +30,7 @@ export interface Hold {
  * work takes on the rest of them.
  */
 export function holds(
-  nodes: readonly RemainingNode[],
+  nodes: readonly Turn[],
   { edges, levels, heldSlots }: Loosened,
   limits: { readonly parallelism: number; readonly timeoutSeconds?: number },
 ): ReadonlyMap<string, Hold> {
@@ -69,7 +68,7 @@ function farther(
   return after;
 }
 
-function heldFor({ name, dependencies }: RemainingNode, edges: Loosened["edges"]): string[] {
+function heldFor({ name, dependencies }: Turn, edges: Loosened["edges"]): string[] {
   const argo = new Set(edges.get(name));
   return dependencies.filter((it) => !argo.has(it));
 }

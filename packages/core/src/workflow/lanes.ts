@@ -7,10 +7,10 @@
  */
 interface Tied {
   readonly name: string;
-  readonly edges: readonly string[];
+  readonly dependencies: readonly string[];
 }
 
-/** `tasks`: each after those that its edges name. */
+/** `tasks`: each after its dependencies. */
 export function lanesOf<T extends Tied>(tasks: readonly T[], size: number): T[][][] {
   const lanes: T[][][] = [];
   const packed: T[][] = [];
@@ -42,8 +42,8 @@ function knotsOf<T extends Tied>(tasks: readonly T[]): T[][] {
     }
     return root;
   };
-  for (const { name, edges } of tasks)
-    for (const edge of edges) if (parent.has(edge)) parent.set(rootOf(edge), rootOf(name));
+  for (const { name, dependencies } of tasks)
+    for (const it of dependencies) if (parent.has(it)) parent.set(rootOf(it), rootOf(name));
   const knots = new Map<string, T[]>();
   for (const task of tasks) {
     const root = rootOf(task.name);

@@ -12,7 +12,7 @@ import { removalTaskName, taskName } from "./names.ts";
 import { removalName, removalWorkflow, toWorkflow } from "./workflow.ts";
 
 const UID = "5c1f9a0e-8f6a-4c53-9a55-31e3a6a1b0a7";
-const FIXED = { revision: "shop-0123456789", attempt: 1, executorTemplate: "orkestra-executor" } as const;
+const FIXED = { revision: "shop-0123456789", attempt: 1, lookAhead: 0, executorTemplate: "orkestra-executor" } as const;
 
 function graph(of: Record<string, string[]>, rest = {}): Plan {
   return { ...planOf(groupOf(entries(of), rest)), uid: UID };
@@ -23,13 +23,20 @@ function everything(plan: Plan): readonly Removal[] {
   return removals(live, undefined);
 }
 
-/** The Workflow's DAGs: `dag: task <- what it waits for`. */
+/** The Workflow's DAGs: `dag: task <- what it waits for, holds for these, tells those`. */
 function drawn({ spec }: Workflow): string[] {
   return spec.templates.flatMap((template) =>
-    "dag" in template
-      ? template.dag.tasks.map(({ name, depends = "" }) => `${template.name}: ${name} <- ${depends}`)
-      : [],
+    "dag" in template ? template.dag.tasks.map((task) => `${template.name}: ${draw(task)}`) : [],
   );
+}
+
+function draw(task: DagTask): string {
+  const [after, tell] = ["after", "tell"].map((name) => parameterOf(task, name));
+  return `${task.name} <- ${task.depends ?? ""}${after ? `, holds for ${after}` : ""}${tell ? `, tells ${tell}` : ""}`;
+}
+
+function parameterOf(task: DagTask, wanted: string): string | undefined {
+  return task.arguments?.parameters.find(({ name }) => name === wanted)?.value;
 }
 
 function tasksOf({ spec }: Workflow): DagTask[] {
@@ -95,7 +102,7 @@ test("where everything else is done, the removals are the whole Workflow", () =>
     done: new Set(["db"]),
     removals: everything(graph({ cache: [], web: ["cache"] })),
   });
-  expect(workflow && drawn(workflow)).toEqual(["main: x-web <- ", "main: x-cache <- x-web"]);
+  expect(workflow && drawn(workflow)).toEqual(["main: x-web <- , tells cache", "main: x-cache <- , holds for web"]);
 });
 
 test("the bound on a rollout does not bound a Workflow that only removes", () => {
@@ -111,6 +118,77 @@ test("what is to be removed without a known owner is a fault of the caller", () 
   const { uid: _, ...plan } = graph({ db: [] });
   expect(() => removalWorkflow(plan, { ...FIXED, removals: everything(plan) })).toThrow("is not known");
   expect(() => removalWorkflow(plan, { ...FIXED, removals: [] })).toThrow("removes nothing");
+});
+
+describe("look-ahead", () => {
+  const chain = { db: [], cache: ["db"], api: ["cache"], web: ["api"] };
+  const ahead = (plan: Plan, lookAhead: number) =>
+    removalWorkflow(plan, { ...FIXED, lookAhead, removals: everything(plan) });
+
+  test("of one level lets a pod start when what it follows may start, and hold for that", () => {
+    expect(drawn(ahead(graph(chain), 1))).toEqual([
+      "main: x-web <- , tells api",
+      "main: x-api <- , holds for web, tells cache",
+      "main: x-cache <- x-web, holds for api, tells db",
+      "main: x-db <- x-api, holds for cache",
+    ]);
+  });
+
+  test("of two levels starts pods earlier still, which are told by all that they could be skipped for", () => {
+    expect(drawn(ahead(graph(chain), 2))).toEqual([
+      "main: x-web <- , tells api,cache",
+      "main: x-api <- , holds for web, tells cache,db",
+      "main: x-cache <- , holds for api,web, tells db",
+      "main: x-db <- x-web, holds for api,cache",
+    ]);
+  });
+
+  test("of no level waits for each removal before the next pod starts", () => {
+    expect(drawn(ahead(graph(chain), 0))).toEqual([
+      "main: x-web <- ",
+      "main: x-api <- x-web",
+      "main: x-cache <- x-api",
+      "main: x-db <- x-cache",
+    ]);
+  });
+
+  test("holds no pod where there is just one slot", () => {
+    const plan = graph(chain, { parallelism: 1 });
+    expect(drawn(ahead(plan, 2))).toEqual(drawn(ahead(plan, 0)));
+  });
+
+  test("names HelmReleases, which are called otherwise than their nodes where they are sub-charts'", () => {
+    const [parent, part] = [
+      { node: "shop", name: "shop", dependencies: [] },
+      { node: "shop/Part", name: "shop-part", dependencies: ["shop"] },
+    ].map((release) => ({ ...release, application: "shop", deleting: false, suspended: false, timeoutSeconds: 60 }));
+    const given = removals(parent && part ? [parent, part] : [], undefined);
+    const workflow = removalWorkflow(graph({ x: [] }), { ...FIXED, lookAhead: 1, removals: given });
+    expect(drawn(workflow)).toEqual([
+      "main: x-shop-C-X0050art <- , tells shop",
+      "main: x-shop <- , holds for shop-part",
+    ]);
+  });
+
+  test("bounds the hold, and the pod's life with it", () => {
+    const task = tasksOf(ahead(graph({ db: [], web: ["db"] }), 1))[1];
+    expect(task?.arguments?.parameters.slice(2)).toEqual([
+      { name: "timeout", value: "1500s" },
+      // Two tries of "web", each 1500 s and the time to start and end its pod; then the same for "db" itself.
+      { name: "podTimeout", value: "5580s" },
+      { name: "after", value: "web" },
+      { name: "hold", value: "3720s" },
+    ]);
+  });
+
+  test("holds for nothing that is in another part, which has ended before its part begins", () => {
+    const long = Object.fromEntries(Array.from({ length: 201 }, (_, i) => [`a${i}`, i === 0 ? [] : [`a${i - 1}`]]));
+    const lines = drawn(ahead(graph(long), 1));
+    expect(lines.filter((line) => line.startsWith("removals-2: ") || line.includes("x-a1 "))).toEqual([
+      "removals-1: x-a1 <- x-a3, holds for a2",
+      "removals-2: x-a0 <- ",
+    ]);
+  });
 });
 
 describe("many removals", () => {
@@ -175,13 +253,13 @@ describe("whatever the graph, the slots and the choices of Argo", () => {
 
   test("nothing is removed before what came after it is gone, and a failure holds up only what it came after", () => {
     fc.assert(
-      fc.property(anyRemoval, ({ plan, chance, rarity }) => {
+      fc.property(anyRemoval, fc.integer({ min: 0, max: 3 }), ({ plan, chance, rarity }, lookAhead) => {
         const given = everything(plan);
         const before = ancestors(plan.nodes);
         const nodes = given.map(({ release }) => release.node);
         const later = (node: string): string[] => nodes.filter((other) => before.get(other)?.has(node));
         const bad = new Set(nodes.filter(() => chance() % rarity === 0));
-        const ended = simulate(removalWorkflow(plan, { ...FIXED, removals: given }), nodeOfTask(nodes), {
+        const ended = simulate(removalWorkflow(plan, { ...FIXED, lookAhead, removals: given }), nodeOfTask(nodes), {
           outcome: (node): Outcome => (bad.has(node) ? "failed" : "ready"),
           lost: () => (chance() % 4 === 0 ? 2 : 0),
           choose: (choices) => chance() % choices,
@@ -190,7 +268,28 @@ describe("whatever the graph, the slots and the choices of Argo", () => {
         const spared = nodes.filter((node) => ![node, ...later(node)].some((it) => bad.has(it)));
         expect(ended.succeeded.toSorted()).toEqual(spared.toSorted());
       }),
-      { numRuns: 300 },
+      { numRuns: 1000 },
+    );
+  });
+
+  test("more removals than fit into a DAG keep their order, too, over its parts and lanes", () => {
+    const large = anyPlan({ applications: 450, density: 3, reach: 30, steps: false });
+    fc.assert(
+      fc.property(large, fc.integer({ min: 0, max: 3 }), fc.nat(999), (plan, lookAhead, seed) => {
+        const before = ancestors(plan.nodes);
+        const nodes = plan.nodes.map(({ name }) => name);
+        let turn = seed;
+        const options = { ...FIXED, lookAhead, removals: everything(plan) };
+        const ended = simulate(removalWorkflow({ ...plan, uid: UID }, options), nodeOfTask(nodes), {
+          outcome: () => "ready",
+          lost: () => 0,
+          choose: (choices) => ++turn % choices,
+          onWork: (node, gone) =>
+            expect(nodes.filter((other) => before.get(other)?.has(node) && !gone.has(other))).toEqual([]),
+        });
+        expect(ended.succeeded.toSorted()).toEqual(nodes.toSorted());
+      }),
+      { numRuns: 8 },
     );
   });
 

@@ -18,10 +18,10 @@ export interface TaskOptions {
   readonly logLevel?: string;
 }
 
-/** A task, and the nodes that Argo waits for before it starts it. */
+/** A task, and the nodes whose turn comes right before: Argo waits for them before it starts it, or its executor does. */
 export interface NodeTask {
   readonly name: string;
-  readonly edges: readonly string[];
+  readonly dependencies: readonly string[];
   /** The task inside a DAG of the nodes that `inside` says yes to; others have succeeded before that DAG starts. */
   readonly within: (inside: (node: string) => boolean) => DagTask;
 }
@@ -31,11 +31,11 @@ export function nodeTasks(plan: Plan, nodes: readonly RemainingNode[], options: 
   const loosened = loosen(nodes, options.lookAhead, plan.parallelism);
   const held = holds(nodes, loosened, plan);
   const nothing: Hold = { after: [], seconds: 0 };
-  return nodes.map(({ name, node }) => {
+  return nodes.map(({ name, node, dependencies }) => {
     const edges = loosened.edges.get(name) ?? [];
     return {
       name,
-      edges,
+      dependencies,
       within: (inside) => {
         const depends = edges.filter(inside).map(taskName).join(" && ");
         const work = workOf(plan, node, held.get(name) ?? nothing, inside, options);

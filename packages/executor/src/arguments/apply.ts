@@ -1,5 +1,5 @@
 /** What `apply` is told. */
-import { type Common, commonOf, duration, type Values, type Wrong } from "./options.ts";
+import { type Common, commonOf, duration, holdOf, names, type Values, type Wrong } from "./options.ts";
 import { type Origin, originOf } from "./origin.ts";
 
 export interface ApplyRequest extends Common {
@@ -12,18 +12,13 @@ export interface ApplyRequest extends Common {
   readonly timeoutMs: number | undefined;
 }
 
-const DEFAULT_HOLD = "30m";
-
 /** Undefined when something is wrong with it, all of which has been said then. */
 export function applyRequest(values: Values, wrong: Wrong): ApplyRequest | undefined {
   const origin = originOf(values, wrong);
-  const after = (values.after ?? "")
-    .split(",")
-    .map((name) => name.trim())
-    .filter(Boolean);
+  const after = names(values.after);
   if (after.length > 0 && origin && origin.kind !== "revision")
     wrong("--after needs --revision: only a plan tells what to hold for");
-  const holdMs = duration("--hold", values.hold || DEFAULT_HOLD, wrong);
+  const holdMs = holdOf(values, wrong);
   const timeoutMs = values.timeout ? duration("--timeout", values.timeout, wrong) : undefined;
   const common = commonOf(values, wrong);
   return origin && holdMs !== undefined ? { kind: "apply", origin, after, holdMs, timeoutMs, ...common } : undefined;

@@ -12,6 +12,7 @@ const OPTIONS = {
   "handed-to": { type: "string" },
   after: { type: "string" },
   hold: { type: "string" },
+  tell: { type: "string" },
   "chart-auth": { type: "string" },
   "chart-cert": { type: "string" },
   "staging-auth": { type: "string" },
@@ -68,6 +69,20 @@ export function theOnlyOf<F extends keyof Values & string>(
   const all = flags.map((flag) => `--${flag}`).join(", ");
   return wrong(given.length === 0 ? `one of ${all} is missing` : `only one of ${all} can be given`);
 }
+
+/** `a,b`, with or without blanks. */
+export function names(text: string | undefined): readonly string[] {
+  return (text ?? "")
+    .split(",")
+    .map((name) => name.trim())
+    .filter(Boolean);
+}
+
+/** How long a run holds at most, for whatever goes before it. */
+export function holdOf({ hold }: Values, wrong: Wrong): number | undefined {
+  return duration("--hold", hold || DEFAULT_HOLD, wrong);
+}
+const DEFAULT_HOLD = "30m";
 
 export function duration(flag: string, text: string, wrong: Wrong): number | undefined {
   return milliseconds(text) ?? wrong(`${flag} ${JSON.stringify(text)} is not a duration such as 90s, 5m or 1h30m`);

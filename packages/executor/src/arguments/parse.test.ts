@@ -9,6 +9,15 @@ const stage = {
   run: undefined,
   logLevel: "info",
 };
+const remove = {
+  kind: "remove",
+  handedTo: undefined,
+  after: [],
+  holdMs: 1_800_000,
+  tell: [],
+  run: undefined,
+  logLevel: "info",
+};
 const revision = { kind: "revision", namespace: "shop", name: "shop-1", node: "web" };
 const BY_REVISION = ["apply", "--revision", "shop/shop-1", "--node", "web"];
 
@@ -100,47 +109,72 @@ test.each([
     {
       why: `what to ${kind}, by revision`,
       args: [kind, "--revision", "shop/shop-1", "--node", "web", "--timeout", "2m", "--run", "u1"],
-      request: { kind, origin: revision, timeoutMs: 120_000, run: "u1", logLevel: "info" },
+      request: {
+        ...(kind === "remove" ? remove : { kind, logLevel: "info" }),
+        origin: revision,
+        timeoutMs: 120_000,
+        run: "u1",
+      },
     },
     {
       why: `empty values of ${kind}, as a template passes them`,
       args: [kind, "--revision=", "--node=", "--spec=e30=", "--timeout=", "--run=", "--log-level="],
       request: {
-        kind,
+        ...(kind === "remove" ? remove : { kind, logLevel: "info" }),
         origin: { kind: "spec", base64: "e30=" },
         timeoutMs: undefined,
         run: undefined,
-        logLevel: "info",
       },
     },
   ]),
   {
     why: "what to remove, by what is live",
-    args: ["remove", "--release", "shop/web", "--owner", "u-1", "--handed-to", "parent", "--timeout", "2m"],
+    args: [
+      ...[
+        "remove",
+        "--release",
+        "shop/web",
+        "--owner",
+        "u-1",
+        "--handed-to",
+        "parent",
+        "--timeout",
+        "2m",
+        "--run",
+        "u1",
+      ],
+      ...["--after", "api, cron", "--hold", "1h", "--tell", "db,queue"],
+    ],
     request: {
-      kind: "remove",
+      ...remove,
       origin: { kind: "release", namespace: "shop", name: "web", owner: "u-1" },
       handedTo: "parent",
+      after: ["api", "cron"],
+      holdMs: 3_600_000,
+      tell: ["db", "queue"],
       timeoutMs: 120_000,
-      run: undefined,
-      logLevel: "info",
+      run: "u1",
     },
   },
   {
     why: "empty values of what is live, as a template passes them",
-    args: ["remove", "--spec=e30=", "--release=", "--owner=", "--handed-to="],
-    request: { kind: "remove", origin: { kind: "spec", base64: "e30=" }, timeoutMs: undefined, logLevel: "info" },
+    args: [
+      "remove",
+      "--spec=e30=",
+      "--release=",
+      "--owner=",
+      "--handed-to=",
+      "--after=",
+      "--hold=",
+      "--tell=",
+      "--run=",
+    ],
+    request: { ...remove, origin: { kind: "spec", base64: "e30=" }, timeoutMs: undefined },
   },
   {
     why: "the original's delete",
     args: ["-spec", "e30=", "-action", "delete", "-timeout", "5m", "-interval", "1s"],
-    request: {
-      kind: "remove",
-      origin: { kind: "spec", base64: "e30=" },
-      timeoutMs: 300_000,
-      run: undefined,
-      logLevel: "info",
-    },
+    request: { ...remove, origin: { kind: "spec", base64: "e30=" }, timeoutMs: 300_000 },
   },
   { why: "help, whatever else is wrong", args: ["--help", "--timeout", "soon"], request: { kind: "help" } },
 ])("understands $why", ({ args, request }) => {
@@ -180,9 +214,23 @@ test.each([
     problems: ['unexpected "web"', 'there is no command "aply"'],
   },
   {
-    why: "that only apply holds",
-    args: ["remove", ...BY_REVISION.slice(1), "--after", "redis", "--hold", "5m"],
-    problems: ["--after is for apply, not for remove", "--hold is for apply, not for remove"],
+    why: "that only what is applied or removed holds, and only a removal tells",
+    args: ["wait", ...BY_REVISION.slice(1), "--after", "redis", "--hold", "5m", "--tell", "db"],
+    problems: [
+      "--after is for apply or remove, not for wait",
+      "--hold is for apply or remove, not for wait",
+      "--tell is for remove, not for wait",
+    ],
+  },
+  {
+    why: "a removal in its turn that no run has a name for, and that is not told by what is live",
+    args: ["remove", ...BY_REVISION.slice(1), "--after", "web", "--tell", "db", "--hold", "soon"],
+    problems: [
+      "--after needs --release",
+      "--tell needs --release",
+      "--after and --tell need --run: by it, what is told is known from what earlier runs told",
+      '--hold "soon" is not a duration such as 90s, 5m or 1h30m',
+    ],
   },
   {
     why: "all that is wrong with waiting",

@@ -2,7 +2,8 @@
 export const usage = `Releases Helm charts through Flux, one per run, and splits umbrella charts for that.
 
   executor apply  RELEASE [--after NODE,...] [--hold 30m] [--timeout 5m]
-  executor remove RELEASE | --release NAMESPACE/NAME --owner UID [--handed-to NAME] [--timeout 5m]
+  executor remove RELEASE | --release NAMESPACE/NAME --owner UID [--handed-to NAME] [--after NAME,...] [--hold 30m]
+                  [--tell NAME,...] [--timeout 5m]
   executor wait   RELEASE [--timeout 5m]
   executor stage  --manifest FILE|- | --spec BASE64 [--chart-auth DIR] [--chart-cert DIR]
                   [--staging-auth DIR] [--staging-cert DIR] [--timeout 10m]
@@ -24,7 +25,11 @@ it. Forces nothing: what is out of time goes on being uninstalled.
   --owner UID                the ApplicationGroup that it must belong to; with --release
   --handed-to NAME           HelmRelease of the parent, whose chart has this sub-chart inside again; what it has taken
                              over is let go and not uninstalled; with --release
-  --timeout DURATION         as for apply; 30m with --release
+  --after NAME,...           hold until these HelmReleases of the namespace have been removed, by runs of the same --run
+                             that tell it; with --release
+  --hold DURATION            hold no longer than this (default 30m)
+  --tell NAME,...            HelmReleases whose removals hold for this one: they are told how it ended; with --release
+  --timeout DURATION         as for apply, once it may begin; 30m with --release
 
 wait: waits until a release that somebody else applies is ready or has failed, and changes nothing. With --revision it
 is waited for as the plan wants it, with a manifest as it is.
@@ -46,5 +51,5 @@ all:
 
 Instead of a command, --action install means apply and --action delete means remove.
 
-Exit codes: 0 ready or removed, 1 failed, 2 wrong usage, 3 out of time, 4 cluster or network fault, 5 skipped because a
-dependency failed, 143 stopped.`;
+Exit codes: 0 ready or removed, 1 failed, 2 wrong usage, 3 out of time, 4 cluster or network fault, 5 skipped because
+what it held for failed, 143 stopped.`;

@@ -5,6 +5,7 @@ import type { Blockage } from "./blockage.ts";
 /** What is logged as a step begins, and how far the removal has come when it ends in that step. */
 const STEPS = {
   looking: "before anything was deleted",
+  holding: "before it was its turn; nothing was deleted",
   "waiting for the HelmRelease to go": "before its HelmRelease was gone, the deletion of which is left to Flux",
   "deleting sources": "its HelmRelease is gone, but perhaps not all of its sources",
 } as const;
