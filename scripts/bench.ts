@@ -10,6 +10,7 @@ import { connect } from "@orkestra/kube";
 import { type Arguments, type Name, parseArguments, USAGE } from "./bench/arguments.ts";
 import type { Bench } from "./bench/bench.ts";
 import { chain } from "./bench/chain.ts";
+import { deletion } from "./bench/deletion.ts";
 import { failure } from "./bench/failure.ts";
 import { idle } from "./bench/idle.ts";
 import { currentLoad, thisMachine } from "./bench/machine.ts";
@@ -26,6 +27,7 @@ const withoutCluster = { programs, split, idle } satisfies Partial<
 >;
 const onCluster: Readonly<Record<Exclude<Name, keyof typeof withoutCluster>, (bench: Bench) => Promise<Section[]>>> = {
   chain,
+  deletion,
   unchanged,
   failure,
 };

@@ -1,7 +1,7 @@
 /** The words after `npm run bench --`. Pure. */
 import { parseArgs } from "node:util";
 
-export const NAMES = ["programs", "split", "idle", "chain", "unchanged", "failure"] as const;
+export const NAMES = ["programs", "split", "idle", "chain", "deletion", "unchanged", "failure"] as const;
 export type Name = (typeof NAMES)[number];
 
 export const USAGE = `usage: npm run bench [-- --only NAME,... --runs N --json FILE --keep]

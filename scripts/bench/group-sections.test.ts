@@ -1,5 +1,6 @@
 import type { UnchangedRound } from "@orkestra/bench";
 import { expect, test } from "vitest";
+import { deletionSection } from "./deletion.ts";
 import { failureSection } from "./failure.ts";
 import { unchangedSections } from "./unchanged.ts";
 
@@ -45,4 +46,18 @@ test("last words that came in no run have no row, and that is said", () => {
   const section = failureSection([{ namedMs: 300, stalledMs: 3000 }]);
   expect(section.rows).toHaveLength(2);
   expect(section.how).toContain("The last words came in 0 of 1 runs.");
+});
+
+test("of a chain that goes, the look-ahead is held against the same without it", () => {
+  const goings = (edgeMs: number) => ({
+    releases: [],
+    edges: [{ from: "b", to: "a", seenMs: edgeMs }],
+    wallMs: 2000 + edgeMs,
+  });
+  const group = (edgeMs: number) => ({ ...goings(edgeMs), beforeMs: 3000, afterMs: 1000 });
+  const { rows, budgets } = deletionSection([{ ahead: group(1000), inTurn: group(10_000), oneByOne: goings(0) }]);
+  expect(rows.map(({ values }) => values)).toEqual([[3], [12], [2], [1.5], [6], [1000], [10_000], [0], [3], [1]]);
+  expect(budgets).toEqual([
+    { what: "with look-ahead to without, median of pairs", unit: "times", figure: 0.25, limit: 1 },
+  ]);
 });

@@ -4,7 +4,7 @@
  */
 import { type KubeClient, type KubernetesObject, resources } from "@orkestra/kube";
 import { durationsOf, type RolloutDurations } from "./durations.ts";
-import { recordReleases, releaseReady } from "./recording.ts";
+import { type Recording, recordReleases, releaseReady } from "./recording.ts";
 import type { Edge } from "./story.ts";
 
 /** An object as it was wanted, without what belongs to the cluster or to Orkestra. */
@@ -53,12 +53,22 @@ export async function measureOneByOne(
   options: PeerOptions,
 ): Promise<RolloutDurations> {
   await using recording = await recordReleases(client, options.namespace);
-  for (const source of copies.sources) await client.apply(moved(source, options.namespace), { fieldManager });
-  for (const release of copies.releases) {
-    await client.apply(moved(release, options.namespace), { fieldManager });
-    await releaseReady(recording, release.metadata.name, options.signal);
-  }
+  await applyOneByOne(client, copies, recording, options);
   return durationsOf(copies.edges, recording.sightings());
+}
+
+/** @param recording of the namespace */
+export async function applyOneByOne(
+  client: KubeClient,
+  copies: Copies,
+  recording: Recording,
+  { namespace, signal }: PeerOptions,
+): Promise<void> {
+  for (const source of copies.sources) await client.apply(moved(source, namespace), { fieldManager });
+  for (const release of copies.releases) {
+    await client.apply(moved(release, namespace), { fieldManager });
+    await releaseReady(recording, release.metadata.name, signal);
+  }
 }
 
 /** All at once, each with `dependsOn`; Flux keeps the order, looking every 30 s unless it is told otherwise. */
