@@ -1,12 +1,13 @@
 /** Where the API server is and how to prove who we are: the seam between transport and credentials. */
 import type { Agent } from "node:http";
 import type { SecureContextOptions } from "node:tls";
+import type { Impersonation } from "./impersonation.ts";
 
 export interface Access {
   /** Value of the Authorization header, if there is one. */
   readonly authorization: string | undefined;
-  /** Whom to act as, instead of whoever the credentials are of (a kubeconfig's `as`). */
-  readonly actAs?: string;
+  /** Headers that say whom to act as, instead of whoever the credentials are of (a kubeconfig's `as`). */
+  readonly actAs?: Impersonation;
   readonly tls: TlsOptions;
   /** Set when a proxy must be gone through; else the transport makes its own keep-alive agent. */
   readonly agent?: Agent;

@@ -51,6 +51,35 @@ test("whoever a kubeconfig says to act as is told to the server, so that no more
   client.close();
 });
 
+test("with whom a kubeconfig says to act go the groups, the UID and what else is said of them", async () => {
+  await using server = await FakeApiServer.start("https");
+  server.token = "secret";
+  const other = await kubeconfig(server, { token: "secret" });
+  const user = {
+    token: "secret",
+    as: "jane",
+    "as-uid": "42",
+    "as-groups": ["developers", "admins"],
+    "as-user-extra": { "example.com/Scope": ["a", "b"] },
+  };
+  const file = await kubeconfig(server, user);
+  const client = await connect({ kubeconfig: file });
+  await client.get(ref);
+  const [headers = {}] = server.seen.map((request) => request.headers);
+  const said = Object.entries(headers).filter(([name]) => name.startsWith("impersonate-"));
+  expect(Object.fromEntries(said)).toEqual({
+    "impersonate-user": "jane",
+    "impersonate-uid": "42",
+    "impersonate-group": "developers, admins",
+    "impersonate-extra-example.com%2fscope": "a, b",
+  });
+  client.close();
+  const plain = await connect({ kubeconfig: other });
+  await plain.get(ref);
+  expect(Object.keys(server.seen.at(-1)?.headers ?? {}).filter((name) => name.startsWith("impersonate"))).toEqual([]);
+  plain.close();
+});
+
 test("an exec plugin is asked for the token", async () => {
   await using server = await FakeApiServer.start("https");
   server.token = "from-plugin";

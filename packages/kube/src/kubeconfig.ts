@@ -1,6 +1,6 @@
 /**
  * The endpoint of a kubeconfig, read by @kubernetes/client-node, which knows exec plugins, OIDC, certificates and proxies.
- * This file is the only one that imports it, and is itself imported only when there is a kubeconfig to read: see index.ts.
+ * This file and impersonation.ts are the only ones that import it, and are themselves imported only when there is a kubeconfig to read: see index.ts.
  */
 import { existsSync } from "node:fs";
 import type { RequestOptions } from "node:https";
@@ -8,6 +8,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { KubeConfig } from "@kubernetes/client-node";
 import { type Access, type Endpoint, rereadEvery } from "./endpoint.ts";
+import { impersonation } from "./impersonation.ts";
 
 export interface KubeconfigOptions {
   /** File; without it `$KUBECONFIG` (a list, merged) or `~/.kube/config`. */
@@ -30,7 +31,7 @@ export async function fromKubeconfig(options: KubeconfigOptions): Promise<Endpoi
   return {
     server: new URL(cluster.server),
     namespace: config.getContextObject(config.getCurrentContext())?.namespace ?? "default",
-    access: rereadEvery(60_000, () => accessOf(config)),
+    access: rereadEvery(60_000, () => accessOf(config, options.kubeconfig)),
   };
 }
 
@@ -59,7 +60,7 @@ function noCluster(config: KubeConfig): string {
 }
 
 /** Exec plugins and OIDC run in here; client-node keeps their tokens until they expire. */
-async function accessOf(config: KubeConfig): Promise<Access> {
+async function accessOf(config: KubeConfig, file: string | undefined): Promise<Access> {
   const cluster = config.getCurrentCluster();
   const plain = cluster?.server.startsWith("http:");
   // client-node refuses plain HTTP unless TLS checks are off; there are none to be done then.
@@ -72,10 +73,10 @@ async function accessOf(config: KubeConfig): Promise<Access> {
   const agent = cluster?.proxyUrl && typeof options.agent === "object" ? options.agent : undefined;
   // The proxy agents of client-node do not keep connections unless told.
   if (agent) Object.assign(agent, { keepAlive: true });
-  const actAs = headerOf(options, "Impersonate-User");
+  const user = config.getCurrentUser();
   return {
     authorization: headerOf(options, "Authorization") ?? basicOf(options),
-    ...(actAs && { actAs }),
+    ...(user?.impersonateUser && { actAs: await impersonation(user.name, file) }),
     tls: Object.fromEntries(Object.entries(tls).filter(([, value]) => value !== undefined && value !== null)),
     ...(agent && { agent }),
   };

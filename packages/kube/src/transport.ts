@@ -63,7 +63,7 @@ function exchange(server: URL, access: Access, agent: http.Agent, request: HttpR
   const headers = {
     ...request.headers,
     ...(access.authorization && { authorization: access.authorization }),
-    ...(access.actAs && { "impersonate-user": access.actAs }),
+    ...access.actAs,
     ...(body !== undefined && { "content-length": String(Buffer.byteLength(body)) }),
   };
   const path = server.pathname.replace(/\/$/, "") + request.path;
