@@ -27,14 +27,16 @@ export function start(server: string, args: readonly string[], stdin = ""): Exec
   writeFileSync(kubeconfig, kubeconfigFor(server));
   const child = spawn(process.execPath, ["-C", "orkestra:source", MAIN, ...args], {
     env: { PATH: process.env["PATH"] ?? "", KUBECONFIG: kubeconfig, ORKESTRA_TERMINATION_LOG: message },
-    stdio: ["pipe", "pipe", "inherit"],
+    stdio: ["pipe", "pipe", "pipe"],
   });
   child.stdin?.end(stdin);
   const ended = async (): Promise<Ended> => {
     const closed = new Promise<number | null>((resolve, reject) => child.once("close", resolve).once("error", reject));
-    const [output, code] = await Promise.all([text(child.stdout ?? []), closed]);
+    const [output, errors, code] = await Promise.all([text(child.stdout ?? []), text(child.stderr ?? []), closed]);
     const said = existsSync(message) ? readFileSync(message, "utf8") : "";
     rmSync(folder, { recursive: true });
+    // Its last words are for the test to judge. Whatever else it says, such as a crash, is for whoever runs the tests.
+    process.stderr.write(errors.replace(`${said}\n`, ""));
     return {
       code,
       message: said,
