@@ -1,6 +1,7 @@
 /**
  * The endpoint of a kubeconfig, read by @kubernetes/client-node, which knows exec plugins, OIDC, certificates and proxies.
- * This file and impersonation.ts are the only ones that import it, and are themselves imported only when there is a kubeconfig to read: see index.ts.
+ * This file and impersonation.ts are the only ones that import it, and are themselves imported only when there is a kubeconfig to
+ * read: see index.ts.
  */
 import { existsSync } from "node:fs";
 import type { RequestOptions } from "node:https";
