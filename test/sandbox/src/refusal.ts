@@ -99,6 +99,9 @@ export const forbidden = (subject: Subject, name: string, why: string, causes?: 
 export const notAllowed = (): Refused =>
   new Refused(405, "MethodNotAllowed", "the server does not allow this method on the requested resource", {});
 
+export const tooLarge = (limit: number): Refused =>
+  new Refused(413, "RequestEntityTooLarge", `Request entity too large: limit is ${limit}`);
+
 export const unsupportedMedia = (message: string): Refused => new Refused(415, "UnsupportedMediaType", message);
 
 export const expired = (message: string): Refused => new Refused(410, "Expired", message);

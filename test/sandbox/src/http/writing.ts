@@ -9,7 +9,16 @@ import type { Stored } from "../objects/stored.ts";
 import { update } from "../objects/update.ts";
 import type { World, WriteOptions } from "../objects/world.ts";
 import { jsonPatch, mergePatch, strategicPatch } from "../patch/patch.ts";
-import { badRequest, detailsOf, invalid, notAllowed, notFound, Refused, unsupportedMedia } from "../refusal.ts";
+import {
+  badRequest,
+  detailsOf,
+  invalid,
+  notAllowed,
+  notFound,
+  Refused,
+  tooLarge,
+  unsupportedMedia,
+} from "../refusal.ts";
 import { find, type State } from "../store/state.ts";
 import { mediaType, objectBody, objectIn, valueIn } from "./body.ts";
 import { list } from "./reading.ts";
@@ -34,7 +43,11 @@ const header = (request: Request, name: string): string | undefined => {
   return Array.isArray(value) ? value[0] : value;
 };
 
+/** Of any request. */
+const BODY_BYTES = 3 * 1024 * 1024;
+
 export function write(world: World, place: Place, request: Request): Done {
+  if (Buffer.byteLength(request.body) > BODY_BYTES) throw tooLarge(BODY_BYTES);
   const options = request.method === "DELETE" ? deleteOptions(request) : { dryRun: request.query.getAll("dryRun") };
   const dryRun = Array.isArray(options["dryRun"]) ? options["dryRun"].map(String) : [];
   if (dryRun.some((one) => one !== "All")) throw badDryRun(request.method, dryRun);
@@ -56,6 +69,7 @@ function asStored({ state }: World, { kind, namespace, name }: Place, body: Json
 
 function written(world: World, place: Place, request: Request): Done {
   const { kind, name, namespace, subresource } = place;
+  if (request.method === "DELETE" && subresource !== undefined) throw notAllowed();
   if (request.method === "DELETE")
     return name === undefined ? emptied(world, place, request) : deleted(world, place, request);
   if (kind.namespaced && namespace === undefined) throw notAllowed();

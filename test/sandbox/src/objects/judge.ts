@@ -1,11 +1,11 @@
 /** From what a client sent to an object that may be stored: pruned, completed and judged. */
 import { isObject, type Json, part } from "../json/json.ts";
 import { apiVersionOf, type Kind } from "../kinds/kind.ts";
-import { badRequest, type Cause, invalid } from "../refusal.ts";
+import { badRequest, type Cause, invalid, Refused } from "../refusal.ts";
 import { defaulted, pruned, withoutNulls } from "../schema/prune.ts";
 import { entry, type Schema } from "../schema/schema.ts";
 import { violations } from "../schema/validate.ts";
-import { metadataProblems } from "./names.ts";
+import { metadataProblems } from "./metadata.ts";
 import type { Stored } from "./stored.ts";
 
 /**
@@ -41,11 +41,16 @@ export function checked(kind: Kind, object: Stored, before?: Stored): Stored {
   const meta = metadataProblems(kind, object);
   const shape = violations(object, kind.schema);
   if (!kind.custom && shape.some(({ type }) => type === "FieldValueTypeInvalid")) throw undecodable(kind, shape);
-  const all = [...meta, ...shape, ...unchecked(kind, shape)];
+  const all = [...meta, ...shape, ...unchecked(kind, [...meta, ...shape])];
   const causes = all.length > 0 ? all : (kind.judge?.(object, before) ?? []);
   if (causes.length > 0) throw invalid(kind.kind, kind.group, object.metadata.name, causes);
+  if (Buffer.byteLength(JSON.stringify(object)) > STORED_BYTES)
+    throw new Refused(500, "", "etcdserver: request is too large");
   return object;
 }
+
+/** What etcd takes unless it is told otherwise. Built-in kinds are stored more tightly than in JSON. */
+const STORED_BYTES = 1.5 * 1024 * 1024;
 
 const BLOCKING: readonly Cause["type"][] = [
   "FieldValueNotSupported",

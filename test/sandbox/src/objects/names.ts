@@ -1,7 +1,6 @@
-/** Rules of metadata that hold for every kind: names, labels, finalizers. */
+/** How an object may be called, and what a label's value may be. */
 import type { Kind } from "../kinds/kind.ts";
 import type { Cause } from "../refusal.ts";
-import type { Stored } from "./stored.ts";
 
 const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
@@ -13,12 +12,7 @@ const LABEL_VALUE = /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/;
 const labelValueWords =
   "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
 
-export function metadataProblems(kind: Kind, object: Stored): Cause[] {
-  const { name, labels = {} } = object.metadata;
-  return [...nameProblems(kind, name), ...Object.values(labels).flatMap(labelProblems)];
-}
-
-function nameProblems(kind: Kind, name: string): Cause[] {
+export function nameProblems(kind: Kind, name: string): Cause[] {
   const field = "metadata.name";
   if (name === "") return [{ type: "FieldValueRequired", field, detail: "name or generateName is required" }];
   if (kind.group.startsWith("rbac."))
@@ -37,7 +31,7 @@ const invalidName = (value: string, detail: string): Cause => ({
   detail,
 });
 
-function labelProblems(value: string): Cause[] {
+export function labelProblems(value: string): Cause[] {
   const field = "metadata.labels";
   if (value.length > 63)
     return [{ type: "FieldValueInvalid", field, value, detail: "must be no more than 63 characters" }];

@@ -6,6 +6,7 @@ interface OwnerReference {
   readonly kind: string;
   readonly name: string;
   readonly uid: string;
+  readonly controller?: boolean;
   readonly blockOwnerDeletion?: boolean;
 }
 
