@@ -159,8 +159,7 @@ describe("a mistake is told where it is made:", () => {
     { why: "no group at all", yaml: "apiVersion: v1\nkind: ConfigMap\n", says: ["there is no ApplicationGroup"] },
   ])("$why", async ({ yaml, says }) => {
     const separator = says[0]?.match(/^\d/) ? ":" : ": ";
-    const source = says[0]?.startsWith("there") ? "-" : "<stdin>";
-    expect(await problems(yaml)).toEqual(says.map((it) => `${source}${separator}${it}`));
+    expect(await problems(yaml)).toEqual(says.map((it) => `<stdin>${separator}${it}`));
   });
 });
 
