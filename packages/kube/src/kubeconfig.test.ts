@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { certificate } from "../testing/certificate.ts";
 import { FakeApiServer } from "../testing/fake-api-server.ts";
 import { connect } from "./connect.ts";
@@ -127,4 +127,15 @@ test.each([
   if (content !== undefined) await writeFile(file, content);
   const message = await connect({ kubeconfig: file }).catch(({ message }: Error) => message);
   expect(message).toContain(`kubeconfig ${file}${says}`);
+});
+
+test("where there is nothing to find a cluster by, the error says what to set", async () => {
+  const directory = await mkdtemp(join(tmpdir(), "orkestra-home-"));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  onTestFinished(() => void vi.unstubAllEnvs());
+  vi.stubEnv("HOME", directory);
+  for (const name of ["KUBECONFIG", "KUBERNETES_SERVICE_HOST"]) vi.stubEnv(name, undefined);
+  await expect(connect()).rejects.toThrow(
+    "no cluster to talk to: this is not a pod, KUBECONFIG is not set and ~/.kube/config does not exist; set KUBECONFIG to a kubeconfig file",
+  );
 });

@@ -21,7 +21,7 @@ export interface KubeconfigOptions {
 export async function fromKubeconfig(options: KubeconfigOptions): Promise<Endpoint> {
   if (!options.kubeconfig && !process.env["KUBECONFIG"] && !existsSync(join(homedir(), ".kube", "config"))) {
     throw new Error(
-      "no cluster to talk to: this is not a pod, KUBECONFIG is not set and ~/.kube/config does not exist; name a kubeconfig with --kubeconfig FILE",
+      "no cluster to talk to: this is not a pod, KUBECONFIG is not set and ~/.kube/config does not exist; set KUBECONFIG to a kubeconfig file",
     );
   }
   const config = load(options.kubeconfig);
