@@ -32,6 +32,7 @@ export type { Artifact, Enabling, StagedPiece, StagingRecord, ValuePath } from "
 export type { StageRequest } from "./staging/request.ts";
 export { visibleValues } from "./staging/visible.ts";
 export { recordName, stagingRecord } from "./staging/write-record.ts";
+export { redacted } from "./text/redacted.ts";
 export type { Workflow } from "./workflow/argo.ts";
 export {
   type Operation,

@@ -36,3 +36,10 @@ test("what failed for good is not tried again", () => {
   expect(failed.state).toBe("failed");
   expect(failed).not.toHaveProperty("inTrouble");
 });
+
+test("what Flux quotes of values is not told on", () => {
+  const message = "values don't meet the specifications: at '/password': 'hunter2' does not match pattern '^.{12,}$'";
+  expect(observed({ status: "False", reason: "InstallFailed", message } as never).message).toBe(
+    "values don't meet the specifications: at '/password': '***' does not match pattern '^.{12,}$'",
+  );
+});

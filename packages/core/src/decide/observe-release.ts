@@ -3,6 +3,7 @@ import { Annotation } from "@orkestra/api";
 import type { ReleaseNode } from "../plan.ts";
 import { judge, type ReleaseState, releaseView, wantedOf } from "../readiness/index.ts";
 import { type Fields, fields, list, text } from "../readiness/json.ts";
+import { redacted } from "../text/redacted.ts";
 import type { ReleaseObservation } from "./observed.ts";
 
 export function observeRelease(object: unknown, node: ReleaseNode): ReleaseObservation {
@@ -24,7 +25,7 @@ export function observeRelease(object: unknown, node: ReleaseNode): ReleaseObser
     asPlanned: view.digest === wanted.digest && !view.deleting,
     state: STATES[state],
     reason,
-    message,
+    message: redacted(message),
     ...(STATES[state] === "progressing" && isWhy(readyCondition, reason) ? { inTrouble: true as const } : {}),
     createdAt: text(fields(metadata)["creationTimestamp"]) ?? "",
     ...(isInstalled(text(newest["status"])) ? { apart: apartFrom(fields(fields(metadata)["annotations"])) } : {}),
