@@ -1,6 +1,6 @@
 /**
  * Deletes releases without a Workflow, where none can run any more. Flux uninstalls what is deleted, so the order is the
- * caller's: only releases that no other one of the group depend on are given, and the rest when these are gone.
+ * caller's: only releases that no other one of the group depends on are given, and the rest when these are gone.
  */
 import { isOwnedBy } from "@orkestra/core";
 import { type KubeClient, resources, type UnknownObject } from "@orkestra/kube";
