@@ -1,13 +1,15 @@
 /**
  * Whatever happens to groups, in any order, what must hold of it holds. `ORKESTRA_LIVES` tells how many lives of each kind are
- * tried (default: what a few dozen seconds allow), `ORKESTRA_LIFE_SEED` which.
+ * tried (default: what a few dozen seconds allow), `ORKESTRA_LIFE_SEED` which. Who asks for neither gets the same lives each
+ * time: what others find is for those who look for it, and no verdict on somebody else's change.
  */
 import fc from "fast-check";
 import { describe, test } from "vitest";
 import { life, live, type Weather } from "./life.ts";
 
-const LIVES = Number(process.env["ORKESTRA_LIVES"] ?? 3);
-const SEED = process.env["ORKESTRA_LIFE_SEED"];
+const ASKED = process.env["ORKESTRA_LIVES"];
+const LIVES = Number(ASKED ?? 3);
+const SEED = process.env["ORKESTRA_LIFE_SEED"] ?? (ASKED === undefined ? "7" : undefined);
 const COMMANDS = Number(process.env["ORKESTRA_LIFE_COMMANDS"] ?? 20);
 /** Most lives take a few seconds. One that goes wrong ends by itself, with words; this is for a test that hangs. */
 const timeout = 120_000 + LIVES * 60_000;

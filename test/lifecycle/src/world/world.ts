@@ -15,7 +15,7 @@ import {
   type Play,
   Sandbox,
 } from "@orkestra/sandbox";
-import { ownerOf, workflowFacts } from "../history/facts.ts";
+import { isTrue, ownerOf, workflowFacts } from "../history/facts.ts";
 import { type Change, writersOf } from "../history/history.ts";
 import { Recorder } from "../history/recorder.ts";
 import { idleRequests } from "../invariants/rest.ts";
@@ -117,6 +117,12 @@ export class World {
     return (this.group(group)?.["status"] as { revision?: string } | undefined)?.revision;
   }
 
+  /** Whether the group says that it was put back to this revision. */
+  isBackAt(group: string, revision: string): boolean {
+    const live = this.group(group);
+    return live !== undefined && isTrue(live, "RolledBack") && this.currentRevision(group) === revision;
+  }
+
   async deleteGroup(name: string, policy: "Background" | "Foreground" = "Background"): Promise<void> {
     const group = this.group(name);
     if (group) await this.hand.delete(`delete group ${name}`, group, policy);
@@ -127,8 +133,12 @@ export class World {
     if (object) await this.hand.delete(`delete ${kind} ${name} by hand`, object);
   }
 
+  /**
+   * One that runs. Argo makes one anew that it has not seen run, but not while all slots of `parallelism` are taken, among them
+   * that of the lost one itself: until its `timeout` ends it (3.7: podReconciliation, checkParallelism), which is long.
+   */
   async deletePod(at: number): Promise<void> {
-    const pods = this.recorder.cluster.all("Pod").filter((pod) => isLive(pod));
+    const pods = this.recorder.cluster.all("Pod").filter((pod) => isRunning(pod));
     const pod = pods[at % Math.max(1, pods.length)];
     if (pod) await this.hand.delete(`delete pod ${pod.metadata.name}`, pod);
   }
@@ -283,6 +293,5 @@ interface Parts {
   readonly failures: Map<string, number>;
 }
 
-const isLive = ({ status, metadata }: UnknownObject): boolean =>
-  !metadata.deletionTimestamp &&
-  !["Succeeded", "Failed"].includes((status as { phase?: string } | undefined)?.phase ?? "");
+const isRunning = ({ status, metadata }: UnknownObject): boolean =>
+  !metadata.deletionTimestamp && (status as { phase?: string } | undefined)?.phase === "Running";
