@@ -7,6 +7,7 @@ import { chained, greeters } from "./harness/greeters.ts";
 import { conditionOf } from "./harness/group.ts";
 import { kubectl } from "./harness/kubectl.ts";
 import { operations, podsOf, recordWorkflows, untilNothingIsLeft, workloads } from "./harness/life.ts";
+import type { TestNamespace } from "./harness/namespace.ts";
 import { removalViolations } from "./harness/order.ts";
 import { shell } from "./harness/shell.ts";
 import { splitEdges } from "./harness/split.ts";
@@ -17,6 +18,12 @@ const edges = [
   { from: "store", to: "api" },
   { from: "api", to: "web" },
 ];
+
+/** As GitOps does it: the garbage collector goes by owner references at once. */
+async function deleteInForeground(group: string, namespace: TestNamespace): Promise<void> {
+  await kubectl("delete", "applicationgroup", group, "-n", namespace.name, "--cascade=foreground", "--wait=false");
+  await namespace.group(group).untilGone();
+}
 
 describe.concurrent("a group that is deleted", () => {
   test("goes in reverse, over applications and sub-charts, and leaves nothing", async ({ namespace }) => {
@@ -52,7 +59,7 @@ describe.concurrent("a group that is deleted", () => {
     await untilNothingIsLeft(namespace);
   });
 
-  test("with the policy Orphan goes alone: releases and workloads stay, and a new group may take them over", async ({
+  test("with the policy Orphan goes alone, in the foreground too: releases, their source and workloads stay, and a new group may take them over", async ({
     namespace,
   }) => {
     const spec = greeters("freed", three, { deletionPolicy: "Orphan" });
@@ -60,8 +67,7 @@ describe.concurrent("a group that is deleted", () => {
     await namespace.group("freed").untilReady();
     const before = await podsOf(namespace);
 
-    await namespace.group("freed").delete();
-    await namespace.group("freed").untilGone();
+    await deleteInForeground("freed", namespace);
 
     const releases = await namespace.list(resources.HelmRelease);
     expect(releases.map(({ metadata }) => metadata.name).sort()).toEqual(["api", "store", "web"]);
@@ -91,8 +97,7 @@ describe.concurrent("a group that is deleted", () => {
     await namespace.applyAll([greeters("front", three)]);
     await namespace.group("front").untilReady();
 
-    await kubectl("delete", "applicationgroup", "front", "-n", namespace.name, "--cascade=foreground", "--wait=false");
-    await namespace.group("front").untilGone();
+    await deleteInForeground("front", namespace);
 
     expect(removalViolations(edges, namespace.recording.sightings())).toEqual([]);
     expect(await workloads(namespace)).toEqual([]);
