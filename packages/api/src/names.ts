@@ -67,7 +67,10 @@ export const Annotation = {
   supersededBy: `${API_GROUP}/superseded-by`,
   /** On such a Workflow: when we stopped it (RFC 3339), by the clock of the controller. */
   stoppedAt: `${API_GROUP}/stopped-at`,
-  /** Flux: asks for one reconciliation. Echoed in `status.lastHandledReconcileAt`; our own objects follow it too. */
+  /**
+   * Flux: asks for one reconciliation. Echoed in `status.lastHandledReconcileAt`; our own objects follow it too. On a Workflow: the
+   * request that its group had when it was started, which is thereby answered.
+   */
   requestedAt: "reconcile.fluxcd.io/requestedAt",
   /** Flux: with the same token as requestedAt, resets the failure counters of a HelmRelease. */
   resetAt: "reconcile.fluxcd.io/resetAt",

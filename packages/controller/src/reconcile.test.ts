@@ -106,6 +106,23 @@ test("a failed group that is to hold stays as it is until it is asked to try aga
   expect((group()["status"] as ApplicationGroupStatus).lastHandledReconcileAt).toBe("2026-01-02T00:00:00Z");
 });
 
+test("a request is answered once, though the controller is lost before it can say so", async () => {
+  const { cluster, group, reconcile } = setUp({ applications: CHAIN, onFailure: "Hold" });
+  await reconcile();
+  finish(cluster, "Failed");
+  await reconcile();
+  const annotations = { "reconcile.fluxcd.io/requestedAt": "2026-01-02T00:00:00Z" };
+  const asked = { ...group(), metadata: { ...group().metadata, annotations } };
+  cluster.put(asked);
+  await reconcile();
+  cluster.put(asked);
+  finish(cluster, "Failed");
+  await reconcile();
+  await reconcile();
+  expect(cluster.all("Workflow").map(({ metadata }) => metadata.annotations)).toEqual([undefined, annotations]);
+  expect((group()["status"] as ApplicationGroupStatus).lastHandledReconcileAt).toBe("2026-01-02T00:00:00Z");
+});
+
 test("a refusal by the API server stands in the condition, and is thrown so that it is tried again", async () => {
   const { cluster, group, reconcile } = setUp();
   cluster.refuse({

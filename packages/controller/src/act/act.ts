@@ -12,7 +12,7 @@ import { claim, disclaim } from "./finalizer.ts";
 import { letGo } from "./let-go.ts";
 import { deleteSources } from "./sources.ts";
 import { stop } from "./stop.ts";
-import { type SubmitOptions, submit, submitRemoval, submitStages } from "./submit.ts";
+import { type Submission, type SubmitOptions, submit, submitRemoval, submitStages } from "./submit.ts";
 
 export interface ActOptions extends SubmitOptions {
   readonly client: KubeClient;
@@ -35,6 +35,7 @@ export async function act(
 ): Promise<Acted> {
   const { client, log } = options;
   const names = { group: keyOf(group), ...("revision" in decision ? { revision: decision.revision } : {}) };
+  const submission = { ...options, requestedAt: observed.group.requestedAt };
   switch (decision.state) {
     case "Claiming": {
       const changed = await claim(client, group);
@@ -42,7 +43,7 @@ export async function act(
     }
     case "Submitting":
     case "SubmittingRollback": {
-      const workflow = await submit(client, decision, keepOf(group, observed), options);
+      const workflow = await submit(client, decision, keepOf(group, observed), submission);
       const pending = decision.plan.nodes.length - decision.done.size;
       const removals = decision.removals.length;
       const what = decision.state === "Submitting" ? "rollout started" : "rollback started";
@@ -50,13 +51,13 @@ export async function act(
       return { decision };
     }
     case "SubmittingStages": {
-      const workflow = await submitStages(client, decision, options);
+      const workflow = await submitStages(client, decision, submission);
       const applications = decision.stages.map(({ application }) => application);
       log.info({ ...names, workflow, applications }, "staging started");
       return { decision };
     }
     case "SubmittingRemoval":
-      return await remove({ group, observed }, decision, options);
+      return await remove({ group, observed }, decision, submission);
     case "RemovingDirectly":
       return await removeAll(group, decision, options);
     case "Orphaning": {
@@ -100,7 +101,7 @@ export async function act(
 async function remove(
   { group, observed }: Pick<Look, "group" | "observed">,
   decision: Extract<Decision, { state: "SubmittingRemoval" }>,
-  options: ActOptions,
+  options: ActOptions & Submission,
 ): Promise<Acted> {
   const { client, log } = options;
   const { revision, removals, purpose } = decision;

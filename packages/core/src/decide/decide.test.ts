@@ -161,6 +161,12 @@ describe("failed rollouts", () => {
     ).toEqual({ state: "Failed" });
   });
 
+  test("are not tried again for a request that the Workflow was started with, though the status does not say so yet", () => {
+    const failed = workflow({ phase: "Failed", requestedAt: "now" });
+    expect(state({ workflows: [failed], group: { requestedAt: "now" } })).toBe("Failed");
+    expect(state({ workflows: [failed], group: { requestedAt: "again" } })).toBe("Submitting");
+  });
+
   test("heal without a Workflow when every release became ready after all", () => {
     expect(state({ workflows: [workflow({ phase: "Failed" })], releases: { db: release("ready") } })).toBe("Ready");
   });

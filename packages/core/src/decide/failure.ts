@@ -6,7 +6,7 @@ import { doneNodes, isAllDone } from "./done.ts";
 import { isTriedInVain } from "./executor-words.ts";
 import { type Last, lastAttempt, lastWorkflow } from "./memory.ts";
 import type { Observed } from "./observed.ts";
-import { isCompleted } from "./workflow-view.ts";
+import { isCompleted, newest } from "./workflow-view.ts";
 
 export interface Failure {
   readonly revision: string;
@@ -28,9 +28,15 @@ export function failureOf(observed: Unstored): Failure | undefined {
   return newFailure(observed);
 }
 
-/** A new request of a person's to try again (`requestedAt`). */
-export function isRetryRequested({ group }: Pick<Unstored, "group">): boolean {
-  return group.requestedAt !== undefined && group.requestedAt !== group.status.lastHandledReconcileAt;
+/**
+ * A new request of a person's to try again (`requestedAt`). One that the last Workflow was started with is answered, though the
+ * status does not say so yet where the controller was lost in between; but what was staged for it has yet to be released.
+ */
+export function isRetryRequested({ group, workflows }: Pick<Unstored, "group" | "workflows">): boolean {
+  const { requestedAt, status } = group;
+  if (requestedAt === undefined || requestedAt === status.lastHandledReconcileAt) return false;
+  const last = newest(workflows);
+  return last === undefined || last.operation === "stage" || last.requestedAt !== requestedAt;
 }
 
 /**

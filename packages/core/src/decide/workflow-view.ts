@@ -61,6 +61,8 @@ export interface WorkflowView {
   readonly attempt: number;
   readonly phase: WorkflowPhase;
   readonly message: string;
+  /** The request that its group had when it was started. */
+  readonly requestedAt?: string;
   /** RFC 3339: when we told Argo to end it. */
   readonly stoppedAt?: string;
   /** It was we who ended it, for the sake of a newer spec: how it ended is no verdict on its revision. */
@@ -88,7 +90,7 @@ export interface TaskView {
 export function workflowView(object: unknown): WorkflowView {
   const { metadata, spec, status } = ArgoWorkflow.parse(object);
   const named = readWorkflowName(metadata.name);
-  const stoppedAt = metadata.annotations[Annotation.stoppedAt];
+  const { [Annotation.stoppedAt]: stoppedAt, [Annotation.requestedAt]: requestedAt } = metadata.annotations;
   return {
     name: metadata.name,
     revision: metadata.labels[Label.revision] ?? "",
@@ -96,6 +98,7 @@ export function workflowView(object: unknown): WorkflowView {
     attempt: named?.attempt ?? 1,
     phase: oneOf(PHASES, status?.phase) ?? "Pending",
     message: status?.message ?? "",
+    ...(requestedAt === undefined ? {} : { requestedAt }),
     ...(stoppedAt === undefined ? {} : { stoppedAt }),
     superseded: metadata.annotations[Annotation.supersededBy] !== undefined,
     ...(spec?.activeDeadlineSeconds === undefined ? {} : { deadlineSeconds: spec.activeDeadlineSeconds }),
